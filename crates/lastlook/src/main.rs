@@ -1,2 +1,43 @@
-//! todo
-fn main() {}
+//! `lastlook`: what may be handed over now, what is missing, and what the accounts of an incident say.
+//!
+//! Start with [`main`]; each command is a module. This crate reads files and prints; it decides nothing.
+
+mod protocols;
+mod rules;
+mod show;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The record that decides whether a weapon may be used on a set, and that can be believed afterwards.
+#[derive(Parser, Debug)]
+#[command(version, about)]
+struct Arguments {
+    /// Read the protocol from this folder instead of the built-in one.
+    #[arg(long, global = true, value_name = "DIR")]
+    protocols: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// List, show, check and test the rules.
+    Rules {
+        #[command(subcommand)]
+        action: rules::Action,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match &arguments.command {
+        Command::Rules { action } => rules::run(action, arguments.protocols.as_deref()),
+    };
+    result.unwrap_or_else(|error| {
+        anstream::eprintln!("{error}");
+        ExitCode::from(2)
+    })
+}

@@ -112,31 +112,38 @@ impl History {
 
     /// How two moments stand to each other (`docs/formats/protocol.md`, section 6.1).
     pub fn order(&self, a: Moment, b: Moment) -> Order {
-        if a == b && a.place.is_some() {
-            return Order::Same;
-        }
-        if a.when.latest < b.when.earliest {
+        order(a, b, |x, y| self.before.contains(&(x, y)))
+    }
+}
+
+/// How two moments stand to each other, given which statements are said to be before which.
+#[inline]
+pub fn order(a: Moment, b: Moment, said_before: impl Fn(StatementId, StatementId) -> bool) -> Order {
+    if a == b && a.place.is_some() {
+        return Order::Same;
+    }
+    if a.when.latest < b.when.earliest {
+        return Order::Before;
+    }
+    if b.when.latest < a.when.earliest {
+        return Order::After;
+    }
+    if let (Some(x), Some(y)) = (a.place, b.place) {
+        if said_before(x, y) {
             return Order::Before;
         }
-        if b.when.latest < a.when.earliest {
+        if said_before(y, x) {
             return Order::After;
         }
-        if let (Some(x), Some(y)) = (a.place, b.place) {
-            if self.before.contains(&(x, y)) {
-                return Order::Before;
-            }
-            if self.before.contains(&(y, x)) {
-                return Order::After;
-            }
-        }
-        if a.when.is_exact() && b.when.is_exact() {
-            return match (a.place, b.place) {
-                (Some(x), Some(y)) => if x < y { Order::Before } else { Order::After },
-                (Some(_), None) => Order::Before,
-                (None, Some(_)) => Order::After,
-                (None, None) => Order::Same,
-            };
-        }
-        Order::Unordered
     }
+    if a.when.is_exact() && b.when.is_exact() {
+        return match (a.place, b.place) {
+            (Some(x), Some(y)) if x < y => Order::Before,
+            (Some(_), Some(_)) => Order::After,
+            (Some(_), None) => Order::Before,
+            (None, Some(_)) => Order::After,
+            (None, None) => Order::Same,
+        };
+    }
+    Order::Unordered
 }

@@ -1,1 +1,7 @@
-//! todo
+//! The protocol language.
+pub mod cases;
+pub mod check;
+pub mod diagnostic;
+pub mod evaluate;
+pub mod explain;
+pub mod syntax;

@@ -1,0 +1,65 @@
+//! Where the protocol comes from: built in, or a folder.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use protocol::check::{Protocol, load};
+use protocol::diagnostic::{Diagnostics, SourceFile};
+use protocol::syntax::ast;
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../protocols");
+
+/// The files of the protocol, in a fixed order.
+pub fn files(folder: Option<&Path>) -> Result<Vec<SourceFile>, String> {
+    let mut files = Vec::new();
+    match folder {
+        None => built_in(&BUILT_IN, &mut files),
+        Some(folder) => read(folder, &folder.to_string_lossy(), &mut files)?,
+    }
+    files.sort_by(|a: &SourceFile, b| a.name.cmp(&b.name));
+    Ok(files)
+}
+
+/// The protocol, with these settings in place of the defaults.
+pub fn protocol(folder: Option<&Path>, settings: &BTreeMap<String, ast::Term>) -> Result<(Protocol, Diagnostics), String> {
+    Ok(load(files(folder)?, settings))
+}
+
+/// A file of the protocol folder that is not a `.rules` file.
+pub fn other_file(folder: Option<&Path>, name: &str) -> Option<String> {
+    match folder {
+        None => BUILT_IN.get_file(name).and_then(|f| f.contents_utf8()).map(str::to_owned),
+        Some(folder) => std::fs::read_to_string(folder.join(name)).ok(),
+    }
+}
+
+fn built_in(dir: &Dir<'_>, files: &mut Vec<SourceFile>) {
+    for file in dir.files() {
+        let name = format!("protocols/{}", file.path().display());
+        if let Some(text) = file.contents_utf8()
+            && name.ends_with(".rules")
+        {
+            files.push(SourceFile { name, text: text.to_owned() });
+        }
+    }
+    dir.dirs().for_each(|d| built_in(d, files));
+}
+
+fn read(folder: &Path, shown: &str, files: &mut Vec<SourceFile>) -> Result<(), String> {
+    let cannot = |e: std::io::Error| format!("cannot read the protocol folder `{shown}`: {e}");
+    for entry in std::fs::read_dir(folder).map_err(cannot)? {
+        let path = entry.map_err(cannot)?.path();
+        let name = format!("{shown}/{}", path.file_name().unwrap_or_default().to_string_lossy());
+        if path.is_dir() {
+            read(&path, &name, files)?;
+        } else if path.extension().is_some_and(|e| e == "rules") {
+            let bytes = std::fs::read(&path).map_err(|e| format!("cannot read `{name}`: {e}"))?;
+            let text = String::from_utf8(bytes).map_err(|e| {
+                format!("`{name}` is not UTF-8 text (byte {}): save it as UTF-8", e.utf8_error().valid_up_to())
+            })?;
+            files.push(SourceFile { name, text });
+        }
+    }
+    Ok(())
+}

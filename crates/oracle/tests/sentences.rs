@@ -1,0 +1,473 @@
+//! The sentences of `docs/formats/protocol.md`, section 6, one test each, on records small enough to check by
+//! eye.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+use model::rule::{Arg, Atom, Cond, Core, Need, Op, Pattern, RuleCore, Slot, Source, SourceId, Term, Tie};
+use model::{
+    EventId, FieldId, History, KindId, Moment, Scope, Span, Statement, StatementId, Support, Value, Verdict,
+};
+use oracle::{Env, Known, Occasion, condition, verdict};
+
+// show(weapon, to, chambers), hand(weapon, to), day()
+const SHOW: KindId = KindId(0);
+const HAND: KindId = KindId(1);
+const DAY: KindId = KindId(2);
+const R1: Value = Value::name(1);
+const R2: Value = Value::name(2);
+const KIM: Value = Value::name(3);
+const BEN: Value = Value::name(4);
+const W: Slot = Slot(0);
+const X: Slot = Slot(1);
+const T: Slot = Slot(2);
+const LATER: i64 = 1_000;
+
+fn n(n: i64) -> Value {
+    Value::number(n).unwrap()
+}
+
+/// A record under construction.
+#[derive(Clone, Default)]
+struct Record(History);
+
+impl Record {
+    fn add(mut self, kind: KindId, denied: bool, when: Span, fields: &[Option<Value>]) -> Record {
+        let id = self.0.statements.len() as u32;
+        let (id, event) = (StatementId(id), EventId(id));
+        self.0.statements.push(Statement { id, event, kind, denied, when, fields: fields.to_vec() });
+        self
+    }
+    fn yes(self, at: i64, kind: KindId, fields: &[Option<Value>]) -> Record {
+        self.add(kind, false, Span::exact(at), fields)
+    }
+    fn no(self, at: i64, kind: KindId, fields: &[Option<Value>]) -> Record {
+        self.add(kind, true, Span::exact(at), fields)
+    }
+    fn about(self, earliest: i64, latest: i64, kind: KindId, fields: &[Option<Value>]) -> Record {
+        self.add(kind, false, Span { earliest, latest }, fields)
+    }
+    fn closed(mut self) -> Record {
+        self.0.closed = vec![true; 3];
+        self
+    }
+    fn scope(mut self, earliest: i64, latest: i64, fields: &[(FieldId, Value)]) -> Record {
+        self.0.scopes.push(Scope { kind: SHOW, fields: fields.to_vec(), when: Span { earliest, latest } });
+        self
+    }
+    fn claim(mut self, a: u32, b: u32) -> Record {
+        self.0.before.push((StatementId(a), StatementId(b)));
+        self
+    }
+}
+
+/// `show(weapon: local 0, to: local 1, chambers: local 2)`
+fn shows() -> Source {
+    let tied = (0..3).map(|i| (FieldId(i), Tie::Local(i))).collect();
+    Source { from: Pattern { kind: SHOW, tied }, locals: 3, guard: None, until: vec![], lasting: None }
+}
+
+fn since_hand() -> Source {
+    Source { until: vec![Pattern { kind: HAND, tied: vec![(FieldId(0), Tie::Local(0))] }], ..shows() }
+}
+
+fn atom(args: &[Arg]) -> Atom {
+    Atom { sources: vec![SourceId(0)], args: args.to_vec(), at: None, after: vec![], before: vec![] }
+}
+
+fn exists(atom: Atom, then: Cond) -> Cond {
+    Cond::Exists { atom, then: Box::new(then) }
+}
+
+fn last(atom: Atom, then: Cond) -> Cond {
+    Cond::Last { atom, then: Box::new(then) }
+}
+
+fn compare(left: Term, op: Op, right: Term) -> Cond {
+    Cond::Compare { left, op, right }
+}
+
+fn x_is(v: Value) -> Cond {
+    compare(Term::Var(X), Op::Eq, Term::Const(v))
+}
+
+/// Asks at `LATER`, with W = R1.
+fn ask(source: Source, cond: &Cond, r: &Record) -> Support {
+    ask_at(source, cond, r, Moment::question(LATER))
+}
+
+fn ask_at(source: Source, cond: &Cond, r: &Record, now: Moment) -> Support {
+    let core = Core { sources: vec![source], rules: vec![] };
+    condition(&core, cond, &Env::new().with(W, Known::Value(R1)), now, &r.0)
+}
+
+const H: Support = Support::HELD;
+const F: Support = Support::FAILED;
+const U: Support = Support::UNKNOWN;
+const D: Support = Support::DISPUTED;
+
+#[test]
+fn exists_is_held_failed_unknown_disputed() {
+    let c = exists(atom(&[Arg::Bound(W)]), Cond::Always);
+    let none = Record::default();
+    assert_eq!(ask(shows(), &c, &none), U, "nobody knows");
+    assert_eq!(ask(shows(), &c, &none.clone().closed()), F, "closed: it did not happen");
+    let one = Record::default().yes(10, SHOW, &[Some(R1), Some(KIM)]);
+    assert_eq!(ask(shows(), &c, &one), H);
+    assert_eq!(ask(shows(), &c, &one.clone().no(20, SHOW, &[Some(R1)])), D, "a denial covers the whole atom");
+    assert_eq!(ask(shows(), &c, &Record::default().no(20, SHOW, &[Some(R1)])), F);
+    let other = Record::default().yes(10, SHOW, &[Some(R2), Some(KIM)]);
+    assert_eq!(ask(shows(), &c, &other), U, "a constant or bound argument must be equal");
+    assert_eq!(ask_at(shows(), &c, &one, Moment::question(9)), U, "later than the question");
+    assert_eq!(ask_at(shows(), &c, &one, Moment::question(10)), H, "a question comes after its second");
+    let own = one.0.statements[0].moment();
+    assert_eq!(ask_at(shows(), &c, &one.clone().closed(), own), F, "the moment's own statement is out");
+}
+
+#[test]
+fn an_unknown_bound_argument_makes_everything_unknown() {
+    let c = exists(atom(&[Arg::Bound(Slot(9))]), Cond::Always);
+    let r = Record::default().yes(10, SHOW, &[Some(R1)]).no(11, SHOW, &[]).closed();
+    assert_eq!(ask(shows(), &c, &r), U);
+    assert_eq!(ask(shows(), &Cond::Not(Box::new(c)), &r), U);
+}
+
+#[test]
+fn a_denial_of_more_than_is_asked_does_not_cover_the_atom() {
+    let c = exists(atom(&[Arg::Bound(W)]), Cond::Always);
+    let r = Record::default().no(20, SHOW, &[Some(R1), Some(KIM)]);
+    assert_eq!(ask(shows(), &c, &r), U, "somebody else may have been shown");
+    let c = exists(atom(&[Arg::Bound(W), Arg::Free(X)]), Cond::Always);
+    assert_eq!(ask(shows(), &c, &r), U);
+    let c = exists(atom(&[Arg::Bound(W), Arg::Const(KIM)]), Cond::Always);
+    assert_eq!(ask(shows(), &c, &r), F);
+}
+
+#[test]
+fn a_denial_of_less_than_is_asked_denies_more() {
+    let c = exists(atom(&[Arg::Bound(W), Arg::Const(KIM)]), Cond::Always);
+    let shown = Record::default().yes(10, SHOW, &[Some(R1), Some(KIM)]);
+    assert_eq!(ask(shows(), &c, &shown.clone().no(20, SHOW, &[Some(R1)])), D);
+    assert_eq!(ask(shows(), &c, &shown.clone().no(20, SHOW, &[])), D);
+    assert_eq!(ask(shows(), &c, &shown.no(20, SHOW, &[Some(R2)])), H);
+}
+
+#[test]
+fn a_denial_covers_an_instance_at_its_time() {
+    let c = exists(atom(&[Arg::Bound(W), Arg::Free(X)]), Cond::Always);
+    let r = Record::default().yes(10, SHOW, &[Some(R1), Some(KIM)]);
+    let denied = r.clone().no(10, SHOW, &[Some(R1), Some(KIM)]).closed();
+    assert_eq!(ask(shows(), &c, &denied), D);
+    let apart = r.clone().no(11, SHOW, &[Some(R1), Some(KIM)]).closed();
+    assert_eq!(ask(shows(), &c, &apart), H, "their times are definitely apart");
+    let more = r.no(10, SHOW, &[Some(R1), Some(KIM), Some(n(6))]).closed();
+    assert_eq!(ask(shows(), &c, &more), H, "a field that the denial gives is not equal");
+}
+
+#[test]
+fn a_vague_fit_is_a_maybe() {
+    let c = exists(atom(&[Arg::Bound(W)]), Cond::Always);
+    let r = Record::default().yes(10, SHOW, &[None, Some(KIM)]);
+    assert_eq!(ask(shows(), &c, &r), U);
+    assert_eq!(ask(shows(), &c, &r.clone().closed()), U, "complete, but the vague one may be it");
+    let c = exists(atom(&[Arg::Bound(W), Arg::Free(X)]), x_is(BEN));
+    assert_eq!(ask(shows(), &c, &r.closed()), F, "whether it fits or not, it is not Ben");
+}
+
+#[test]
+fn the_same_variable_twice_must_be_equal() {
+    // show(weapon: x, to: x)
+    let c = exists(atom(&[Arg::Free(X), Arg::Free(X)]), Cond::Always);
+    assert_eq!(ask(shows(), &c, &Record::default().yes(1, SHOW, &[Some(KIM), Some(KIM)]).closed()), H);
+    assert_eq!(ask(shows(), &c, &Record::default().yes(1, SHOW, &[Some(R1), Some(KIM)]).closed()), F);
+    assert_eq!(ask(shows(), &c, &Record::default().yes(1, SHOW, &[Some(R1)]).closed()), U, "nobody knows");
+}
+
+#[test]
+fn since_ends_with_an_ender() {
+    let c = exists(atom(&[Arg::Bound(W)]), Cond::Always);
+    let shown = Record::default().yes(10, SHOW, &[Some(R1)]).closed();
+    assert_eq!(ask(since_hand(), &c, &shown), H);
+    assert_eq!(ask(since_hand(), &c, &shown.clone().yes(20, HAND, &[Some(R1)])), F);
+    assert_eq!(ask(since_hand(), &c, &shown.clone().yes(20, HAND, &[Some(R2)])), H, "another weapon");
+    assert_eq!(ask(since_hand(), &c, &shown.clone().yes(20, HAND, &[])), U, "which weapon is not said");
+    let denied = shown.clone().yes(20, HAND, &[Some(R1)]).no(20, HAND, &[Some(R1)]);
+    assert_eq!(ask(since_hand(), &c, &denied), U, "a denied ender leaves a maybe");
+    let again = shown.clone().yes(20, HAND, &[Some(R1)]).yes(30, SHOW, &[Some(R1)]);
+    assert_eq!(ask(since_hand(), &c, &again), H);
+    let same = shown.yes(10, HAND, &[Some(R1)]);
+    assert_eq!(ask(since_hand(), &c, &same), F, "at one second the record's order counts");
+    // The occasion is itself a handover: it does not lie between (A1).
+    let own = Record::default().yes(10, SHOW, &[Some(R1)]).yes(20, HAND, &[Some(R1)]);
+    let now = own.0.statements[1].moment();
+    assert_eq!(ask_at(since_hand(), &c, &own, now), H);
+}
+
+#[test]
+fn today_is_since_the_days_start() {
+    let today = Source { until: vec![Pattern { kind: DAY, tied: vec![] }], ..shows() };
+    let c = exists(atom(&[Arg::Bound(W)]), Cond::Always);
+    let r = Record::default().yes(5, DAY, &[]).yes(10, SHOW, &[Some(R1)]).closed();
+    assert_eq!(ask(today.clone(), &c, &r), H);
+    assert_eq!(ask(today, &c, &r.yes(20, DAY, &[])), F);
+}
+
+#[test]
+fn lasting_ends_by_itself() {
+    let ten = Source { lasting: Some(10), ..shows() };
+    let c = exists(atom(&[Arg::Bound(W)]), Cond::Always);
+    let at = |e, l| Record::default().about(e, l, SHOW, &[Some(R1)]).closed();
+    assert_eq!(ask(ten.clone(), &c, &at(LATER - 10, LATER - 10)), H);
+    assert_eq!(ask(ten.clone(), &c, &at(LATER - 11, LATER - 11)), F);
+    assert_eq!(ask(ten.clone(), &c, &at(LATER - 15, LATER - 5)), U);
+    assert_eq!(ask(ten.clone(), &c, &at(i64::MIN, LATER - 11)), F);
+    assert_eq!(ask(ten, &c, &at(i64::MIN, LATER - 1)), U);
+}
+
+#[test]
+fn interval_times_make_maybes() {
+    let c = exists(atom(&[Arg::Bound(W)]), Cond::Always);
+    let r = Record::default().about(990, 1010, SHOW, &[Some(R1)]);
+    assert_eq!(ask(shows(), &c, &r.clone().closed()), U, "before or after");
+    // An ender that may lie between.
+    let r = Record::default().about(10, 20, SHOW, &[Some(R1)]).about(15, 30, HAND, &[Some(R1)]).closed();
+    assert_eq!(ask(since_hand(), &c, &r), U);
+    assert_eq!(ask(since_hand(), &c, &r.clone().claim(0, 1)), F, "the record says so");
+    assert_eq!(ask(since_hand(), &c, &r.claim(1, 0)), H);
+}
+
+#[test]
+fn last_asks_the_latest() {
+    let c = last(atom(&[Arg::Bound(W), Arg::Any, Arg::Free(X)]), x_is(n(6)));
+    let show = |r: Record, at, k: Option<i64>| r.yes(at, SHOW, &[Some(R1), Some(KIM), k.map(n)]);
+    let r = Record::default;
+    assert_eq!(ask(shows(), &c, &r()), U);
+    assert_eq!(ask(shows(), &c, &r().closed()), F, "no candidate, and complete");
+    assert_eq!(ask(shows(), &c, &show(show(r(), 10, Some(5)), 20, Some(6))), H);
+    assert_eq!(ask(shows(), &c, &show(show(r(), 10, Some(6)), 20, Some(5))), F);
+    assert_eq!(ask(shows(), &c, &show(show(r(), 10, Some(6)), 20, None)), U, "the latest does not say");
+    let denied = show(r(), 10, Some(6)).no(10, SHOW, &[Some(R1)]);
+    assert_eq!(ask(shows(), &c, &denied), D, "a denial covers the whole atom");
+    // Two that are unordered: one for, one against.
+    let two = |a, b| {
+        r().about(10, 20, SHOW, &[Some(R1), None, Some(n(a))]).about(15, 25, SHOW, &[Some(R1), None, Some(n(b))])
+    };
+    assert_eq!(ask(shows(), &c, &two(6, 5)), D);
+    assert_eq!(ask(shows(), &c, &two(6, 6)), H);
+    assert_eq!(ask(shows(), &c, &two(5, 5)), F);
+    // A later one that may be of this weapon must agree.
+    let vague = |k| show(r(), 10, Some(6)).yes(20, SHOW, &[None, None, Some(n(k))]);
+    assert_eq!(ask(shows(), &c, &vague(5)), U);
+    assert_eq!(ask(shows(), &c, &vague(6)), H);
+    assert_eq!(ask(shows(), &c, &r().yes(20, SHOW, &[None, None, Some(n(6))])), U, "no sure candidate");
+    // An earlier one that may be of this weapon is no candidate.
+    assert_eq!(ask(shows(), &c, &show(r().yes(5, SHOW, &[None, None, Some(n(5))]), 10, Some(6))), H);
+}
+
+#[test]
+fn scopes_make_a_record_complete() {
+    let c = exists(atom(&[Arg::Bound(W)]), Cond::Always);
+    let (past, future) = (i64::MIN, i64::MAX);
+    assert_eq!(ask(shows(), &c, &Record::default().scope(past, LATER, &[])), F);
+    assert_eq!(ask(shows(), &c, &Record::default().scope(past, LATER - 1, &[])), U, "not up to now");
+    assert_eq!(ask(shows(), &c, &Record::default().scope(0, future, &[])), U, "no ender: only without a beginning");
+    let w = FieldId(0);
+    assert_eq!(ask(shows(), &c, &Record::default().scope(past, future, &[(w, R1)])), F);
+    assert_eq!(ask(shows(), &c, &Record::default().scope(past, future, &[(w, R2)])), U, "another weapon's");
+    assert_eq!(ask(shows(), &c, &Record::default().scope(past, future, &[(FieldId(1), KIM)])), U);
+    // From the latest ender that surely came before now.
+    let r = Record::default().scope(50, future, &[]);
+    assert_eq!(ask(since_hand(), &c, &r.clone().yes(50, HAND, &[Some(R1)])), F);
+    assert_eq!(ask(since_hand(), &c, &r.clone().yes(49, HAND, &[Some(R1)])), U);
+    assert_eq!(ask(since_hand(), &c, &r.clone().yes(60, HAND, &[Some(R2)])), U, "ends another weapon's");
+    assert_eq!(ask(since_hand(), &c, &r.clone().yes(60, HAND, &[])), U, "vague");
+    // Or from now − lasting.
+    let ten = |d| Source { lasting: Some(d), ..shows() };
+    assert_eq!(ask(ten(LATER - 50), &c, &r), F);
+    assert_eq!(ask(ten(LATER - 49), &c, &r), U);
+}
+
+#[test]
+fn guards_are_asked_at_their_statement() {
+    // show(weapon: w) where hand(weapon: w)
+    let hands = Source {
+        from: Pattern { kind: HAND, tied: vec![(FieldId(0), Tie::Local(0))] },
+        locals: 1,
+        ..shows()
+    };
+    let guarded = Source {
+        guard: Some(exists(Atom { sources: vec![SourceId(1)], ..atom(&[Arg::Bound(Slot(0))]) }, Cond::Always)),
+        ..shows()
+    };
+    let core = Core { sources: vec![guarded, hands], rules: vec![] };
+    let c = exists(atom(&[Arg::Bound(W)]), Cond::Always);
+    let env = Env::new().with(W, Known::Value(R1));
+    let ask = |r: &Record| condition(&core, &c, &env, Moment::question(LATER), &r.0);
+    let shown = |r: Record| r.yes(10, SHOW, &[Some(R1)]);
+    assert_eq!(ask(&shown(Record::default()).closed()), F, "the guard failed: out");
+    assert_eq!(ask(&shown(Record::default())), U, "the guard is unknown: maybe");
+    assert_eq!(ask(&shown(Record::default().yes(5, HAND, &[Some(R1)])).closed()), H);
+    assert_eq!(ask(&shown(Record::default()).yes(15, HAND, &[Some(R1)]).closed()), F, "asked too early");
+    let disputed = shown(Record::default().yes(5, HAND, &[Some(R1)]).no(5, HAND, &[Some(R1)]));
+    assert_eq!(ask(&disputed.clone().closed()), D, "a disputed guard denies the instance");
+}
+
+#[test]
+fn sides_of_moments() {
+    // show(W) at t, and another show after t
+    let second = Atom { after: vec![T], ..atom(&[Arg::Bound(W)]) };
+    let c = exists(Atom { at: Some(T), ..atom(&[Arg::Bound(W)]) }, exists(second, Cond::Always));
+    let one = Record::default().yes(10, SHOW, &[Some(R1)]).closed();
+    assert_eq!(ask(shows(), &c, &one), F);
+    assert_eq!(ask(shows(), &c, &one.clone().yes(10, SHOW, &[Some(R1)])), H, "the record's order");
+    let two = Record::default().about(10, 20, SHOW, &[Some(R1)]).about(15, 25, SHOW, &[Some(R1)]).closed();
+    assert_eq!(ask(shows(), &c, &two), U);
+    assert_eq!(ask(shows(), &c, &two.claim(0, 1)), H);
+}
+
+#[test]
+fn moments_compare_by_order() {
+    let at = |op| {
+        exists(Atom { at: Some(T), ..atom(&[Arg::Bound(W)]) }, compare(Term::Var(T), op, Term::Now))
+    };
+    let r = Record::default().yes(LATER, SHOW, &[Some(R1)]).closed();
+    assert_eq!(ask(shows(), &at(Op::Lt), &r), H, "the question comes after everything of its second");
+    assert_eq!(ask(shows(), &at(Op::Ge), &r), F);
+    let ago = |limit| {
+        let limit = Term::Const(Value::duration(limit).unwrap());
+        let ago = Term::Sub(Box::new(Term::Now), Box::new(Term::Var(T)));
+        exists(Atom { at: Some(T), ..atom(&[Arg::Bound(W)]) }, compare(ago, Op::Le, limit))
+    };
+    let r = Record::default().about(LATER - 20, LATER - 10, SHOW, &[Some(R1)]).closed();
+    assert_eq!(ask(shows(), &ago(20), &r), H);
+    assert_eq!(ask(shows(), &ago(15), &r), U, "a range is decided when the whole range agrees");
+    assert_eq!(ask(shows(), &ago(9), &r), F);
+}
+
+#[test]
+fn count_and_sum_need_a_complete_and_plain_record() {
+    let chambers = atom(&[Arg::Bound(W), Arg::Any, Arg::Free(X)]);
+    let count = |k| compare(Term::Count { atom: chambers.clone(), then: Box::new(Cond::Always) }, Op::Eq, Term::Const(n(k)));
+    let sum = |k| compare(Term::Sum { of: X, atom: chambers.clone(), then: Box::new(Cond::Always) }, Op::Eq, Term::Const(n(k)));
+    let two = Record::default().yes(1, SHOW, &[Some(R1), None, Some(n(2))]).yes(2, SHOW, &[Some(R1), None, Some(n(3))]);
+    assert_eq!(ask(shows(), &count(2), &two), U, "open");
+    let two = two.closed();
+    assert_eq!(ask(shows(), &count(2), &two), H);
+    assert_eq!(ask(shows(), &count(3), &two), F);
+    assert_eq!(ask(shows(), &sum(5), &two), H);
+    assert_eq!(ask(shows(), &sum(0), &Record::default().closed()), H, "the sum of nothing");
+    let absent = two.clone().yes(3, SHOW, &[Some(R1)]);
+    assert_eq!(ask(shows(), &count(3), &absent), H);
+    assert_eq!(ask(shows(), &sum(5), &absent), U, "a summed field is absent");
+    assert_eq!(ask(shows(), &count(2), &two.clone().yes(3, SHOW, &[None])), U, "a maybe");
+    assert_eq!(ask(shows(), &count(2), &two.clone().no(2, SHOW, &[Some(R1)])), U, "a denied one");
+    let overflow = Term::Mul(Box::new(Term::Const(n(model::value::NUMBER_MAX))), Box::new(Term::Const(n(2))));
+    assert_eq!(ask(shows(), &compare(overflow, Op::Gt, Term::Const(n(0))), &two), U);
+}
+
+#[test]
+fn latest_gives_the_values_of_the_last_candidates() {
+    let latest = Term::Latest { atom: atom(&[Arg::Bound(W), Arg::Any, Arg::Free(X)]), it: X };
+    let is = |k| compare(latest.clone(), Op::Eq, Term::Const(n(k)));
+    let show = |r: Record, e, l, w: Option<Value>, k: i64| r.about(e, l, SHOW, &[w, None, Some(n(k))]);
+    let r = Record::default;
+    assert_eq!(ask(shows(), &is(6), &r().closed()), U, "no value");
+    assert_eq!(ask(shows(), &is(6), &show(show(r(), 1, 1, Some(R1), 5), 2, 2, Some(R1), 6)), H);
+    let rivals = show(show(r(), 1, 5, Some(R1), 5), 2, 6, Some(R1), 6);
+    assert_eq!(ask(shows(), &is(6), &rivals), D, "two possible values");
+    let either = Cond::OneOf { term: latest.clone(), values: vec![n(5), n(6)] };
+    assert_eq!(ask(shows(), &either, &rivals), H);
+    let vague = |k| show(show(r(), 1, 1, Some(R1), 6), 2, 2, None, k);
+    assert_eq!(ask(shows(), &is(6), &vague(5)), U);
+    assert_eq!(ask(shows(), &is(6), &vague(6)), H);
+    assert_eq!(ask(shows(), &is(6), &show(r(), 2, 2, None, 6)), U, "none is sure");
+    assert_eq!(ask(shows(), &is(6), &vague(6).yes(3, SHOW, &[Some(R1)])), U, "the field is absent");
+}
+
+fn rule(on: Vec<Pattern>, applies_where: Option<Cond>, need: Need) -> Core {
+    Core { sources: vec![shows()], rules: vec![RuleCore { on, slots: 3, applies_where, need }] }
+}
+
+fn hand_of_w() -> Pattern {
+    Pattern { kind: HAND, tied: vec![(FieldId(0), Tie::Local(0))] }
+}
+
+#[test]
+fn not_applicable_and_in_play() {
+    let need = || Need::Now(exists(atom(&[Arg::Bound(W)]), Cond::Always));
+    let at = Moment::question(LATER);
+    let r = Record::default().yes(5, SHOW, &[Some(R1)]).yes(10, HAND, &[Some(R1)]).no(11, HAND, &[Some(R1)]).yes(12, HAND, &[]);
+    let on = |core: &Core, i| verdict(core, 0, &r.0, Occasion::Statement(StatementId(i)), at);
+    let core = rule(vec![hand_of_w()], None, need());
+    assert_eq!(on(&core, 0), Verdict::NotApplicable, "a show is not a handover");
+    assert_eq!(on(&core, 1), Verdict::Held);
+    assert_eq!(on(&core, 2), Verdict::NotApplicable, "a denial is no occasion");
+    assert_eq!(on(&core, 3), Verdict::Unknown, "which weapon is not known");
+    let of_r2 = Pattern { kind: HAND, tied: vec![(FieldId(0), Tie::Const(R2))] };
+    let core = rule(vec![of_r2], None, Need::Now(Cond::Always));
+    assert_eq!(on(&core, 1), Verdict::NotApplicable, "constants select");
+    assert_eq!(on(&core, 3), Verdict::Held, "an absent field stays in play");
+    let unknown_where = exists(atom(&[Arg::Const(R2)]), Cond::Always);
+    let core = rule(vec![hand_of_w()], Some(unknown_where.clone()), need());
+    assert_eq!(on(&core, 1), Verdict::Held, "unknown `where` keeps it in play");
+    let closed = r.clone().closed();
+    assert_eq!(verdict(&core, 0, &closed.0, Occasion::Statement(StatementId(1)), at), Verdict::NotApplicable);
+    // A question is later than everything up to its second.
+    let question = Statement { id: StatementId(0), when: Span::exact(5), ..r.0.statements[1].clone() };
+    let core = rule(vec![hand_of_w()], None, need());
+    assert_eq!(verdict(&core, 0, &r.0, Occasion::Question(&question), at), Verdict::Held);
+}
+
+#[test]
+fn duties() {
+    let need = Need::Within { atom: atom(&[Arg::Bound(W)]), then: Cond::Always, seconds: 10 };
+    let core = rule(vec![hand_of_w()], None, need);
+    let occasion = |r: Record| r.yes(100, HAND, &[Some(R1)]);
+    let as_of = |r: &Record, at| {
+        let id = r.0.statements.iter().find(|s| s.kind == HAND).unwrap().id;
+        verdict(&core, 0, &r.0, Occasion::Statement(id), Moment::question(at))
+    };
+    let r = Record::default;
+    assert_eq!(as_of(&occasion(r()), 110), Verdict::Pending);
+    assert_eq!(as_of(&occasion(r()), 111), Verdict::Unknown, "overdue, open");
+    assert_eq!(as_of(&occasion(r().closed()), 111), Verdict::Failed, "overdue, closed");
+    let in_time = occasion(r()).yes(110, SHOW, &[Some(R1)]);
+    assert_eq!(as_of(&in_time, 109), Verdict::Pending, "not yet");
+    assert_eq!(as_of(&in_time, 110), Verdict::Held);
+    assert_eq!(as_of(&in_time, 500), Verdict::Held);
+    assert_eq!(as_of(&occasion(r().closed()).yes(111, SHOW, &[Some(R1)]), 500), Verdict::Failed, "too late");
+    assert_eq!(as_of(&occasion(r().closed().yes(99, SHOW, &[Some(R1)])), 500), Verdict::Failed, "too early");
+    assert_eq!(as_of(&in_time.clone().no(110, SHOW, &[Some(R1)]), 500), Verdict::Disputed);
+    assert_eq!(as_of(&occasion(r()).no(105, SHOW, &[Some(R1)]), 106), Verdict::Failed, "denied");
+    let maybe = occasion(r()).about(105, 115, SHOW, &[Some(R1)]);
+    assert_eq!(as_of(&maybe, 500), Verdict::Unknown, "perhaps in time");
+}
+
+#[test]
+fn a_rule_of_two_patterns_must_hold_for_each() {
+    // on hand(weapon: w) or hand(to: w): both fit.
+    let to = Pattern { kind: HAND, tied: vec![(FieldId(1), Tie::Local(0))] };
+    let need = Need::Now(exists(atom(&[Arg::Bound(W)]), Cond::Always));
+    let core = rule(vec![hand_of_w(), to], None, need);
+    let r = Record::default().yes(5, SHOW, &[Some(R1)]).yes(10, HAND, &[Some(R1), Some(R2)]);
+    let at = Moment::question(LATER);
+    assert_eq!(verdict(&core, 0, &r.0, Occasion::Statement(StatementId(1)), at), Verdict::Unknown);
+}
+
+#[test]
+fn several_sources_are_denied_only_together() {
+    let hands = Source {
+        from: Pattern { kind: HAND, tied: vec![(FieldId(0), Tie::Local(0))] },
+        locals: 1,
+        ..shows()
+    };
+    let core = Core { sources: vec![shows(), hands], rules: vec![] };
+    let both = Atom { sources: vec![SourceId(0), SourceId(1)], ..atom(&[Arg::Bound(W)]) };
+    let env = Env::new().with(W, Known::Value(R1));
+    let ask = |r: &Record| condition(&core, &exists(both.clone(), Cond::Always), &env, Moment::question(LATER), &r.0);
+    let one = Record::default().no(5, SHOW, &[Some(R1)]);
+    assert_eq!(ask(&one), U, "the other source may have one");
+    assert_eq!(ask(&one.clone().no(6, HAND, &[Some(R1)])), F);
+    let mut closed = one;
+    closed.0.closed = vec![false, true];
+    assert_eq!(ask(&closed), F, "one denied, the other complete");
+}

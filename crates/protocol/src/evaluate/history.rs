@@ -1,0 +1,334 @@
+//! Facts of a whole history: every statement is at hand, times may be uncertain.
+//!
+//! Trusted for: the definition's own case-by-case reading of statuses. Used for cases, for explanations,
+//! for rules' cases, and as the batch reading of a set's record.
+
+use std::collections::{HashMap, HashSet};
+
+use model::rule::{Core, Pattern, Source, Tie};
+use model::{FieldId, History, KindId, Moment, Order, Statement, StatementId, Value};
+use smallvec::SmallVec;
+
+use super::{Coverage, Evaluator, Facts, Frame, Ground, Instance, Query, Want, age, side};
+
+/// A history with the rules it is read by, indexed.
+pub struct Record<'a> {
+    core: &'a Core,
+    history: &'a History,
+    utc_offset: i32,
+    by_kind: HashMap<KindId, Vec<StatementId>>,
+    by_field: HashMap<(KindId, FieldId, Value), Vec<StatementId>>,
+    absent: HashMap<(KindId, FieldId), Vec<StatementId>>,
+    before: HashSet<(StatementId, StatementId)>,
+}
+
+/// How an instance stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Status {
+    Out,
+    Maybe,
+    Sure,
+}
+
+type Locals = SmallVec<[Option<Value>; 8]>;
+
+impl<'a> Record<'a> {
+    /// Indexes a history.
+    pub fn new(core: &'a Core, history: &'a History, utc_offset: i32) -> Record<'a> {
+        let mut by_kind: HashMap<KindId, Vec<StatementId>> = HashMap::new();
+        let mut by_field: HashMap<(KindId, FieldId, Value), Vec<StatementId>> = HashMap::new();
+        let mut absent: HashMap<(KindId, FieldId), Vec<StatementId>> = HashMap::new();
+        let keyed = keyed_fields(core);
+        for statement in &history.statements {
+            by_kind.entry(statement.kind).or_default().push(statement.id);
+            for &field in keyed.get(&statement.kind).map(Vec::as_slice).unwrap_or_default() {
+                match statement.field(field) {
+                    Some(value) => by_field.entry((statement.kind, field, value)).or_default().push(statement.id),
+                    None => absent.entry((statement.kind, field)).or_default().push(statement.id),
+                }
+            }
+        }
+        let before = history.before.iter().copied().collect();
+        Record { core, history, utc_offset, by_kind, by_field, absent, before }
+    }
+
+    /// A reader of this record.
+    pub fn evaluator(&self) -> Evaluator<'_, Record<'a>> {
+        Evaluator::new(self.core, self)
+    }
+
+    /// The history.
+    pub fn history(&self) -> &History {
+        self.history
+    }
+
+    /// Statements of a kind that may have these field values: those that have the first of them, or lack it.
+    fn candidates(&self, kind: KindId, wanted: Option<(FieldId, Value)>) -> impl Iterator<Item = &Statement> {
+        let (some, more): (&[StatementId], &[StatementId]) = match wanted {
+            Some((field, value)) => (
+                self.by_field.get(&(kind, field, value)).map(Vec::as_slice).unwrap_or_default(),
+                self.absent.get(&(kind, field)).map(Vec::as_slice).unwrap_or_default(),
+            ),
+            None => (self.by_kind.get(&kind).map(Vec::as_slice).unwrap_or_default(), &[]),
+        };
+        some.iter().chain(more).filter_map(|id| self.history.statement(*id))
+    }
+
+    /// Whether some denial says that just this did not happen, at a time that may be the same.
+    fn is_denied(&self, statement: &Statement) -> bool {
+        self.candidates(statement.kind, None).any(|d| d.denied && covers(d, statement))
+    }
+
+    fn status(&self, source: &Source, locals: &Locals, vague: bool, e: &Statement, query: &Query<'_>) -> Status {
+        let moment = e.moment();
+        let mut sure = !vague;
+        match self.order(moment, query.now) {
+            Order::Before => {}
+            Order::Unordered => sure = false,
+            Order::Same | Order::After => return Status::Out,
+        }
+        match age(source.lasting, e.when, query.now.when) {
+            None => return Status::Out,
+            Some(certain) => sure &= certain,
+        }
+        match side(query, moment, |a, b| self.order(a, b)) {
+            None => return Status::Out,
+            Some(certain) => sure &= certain,
+        }
+        for pattern in &source.until {
+            match self.ended(pattern, locals, moment, query.now) {
+                Status::Out => return Status::Out,
+                Status::Maybe => sure = false,
+                Status::Sure => {}
+            }
+        }
+        if sure { Status::Sure } else { Status::Maybe }
+    }
+
+    /// What an ender does to an instance: ends it (`Out`), may end it, or leaves it.
+    fn ended(&self, pattern: &Pattern, locals: &Locals, moment: Moment, now: Moment) -> Status {
+        let value = |tie: &Tie| match tie {
+            Tie::Const(value) => Some(*value),
+            Tie::Local(local) => locals.get(usize::from(*local)).copied().flatten(),
+        };
+        let wanted = pattern.tied.iter().find_map(|(field, tie)| Some((*field, value(tie)?)));
+        let mut worst = Status::Sure;
+        for u in self.candidates(pattern.kind, wanted) {
+            if u.denied {
+                continue;
+            }
+            let mut vague = false;
+            let fits = pattern.tied.iter().all(|(field, tie)| match (u.field(*field), value(tie)) {
+                (Some(a), Some(b)) => a == b,
+                _ => {
+                    vague = true;
+                    true
+                }
+            });
+            if !fits {
+                continue;
+            }
+            let (begun, over) = (self.order(moment, u.moment()), self.order(u.moment(), now));
+            let possibly_between = !matches!(begun, Order::After | Order::Same) && !matches!(over, Order::After | Order::Same);
+            if !possibly_between {
+                continue;
+            }
+            if begun == Order::Before && over == Order::Before && !vague && !self.is_denied(u) {
+                return Status::Out;
+            }
+            worst = Status::Maybe;
+        }
+        worst
+    }
+
+    /// Whether a denial covers the whole source.
+    fn denial(&self, source: &Source, query: &Query<'_>) -> Option<StatementId> {
+        self.candidates(source.from.kind, None).find(|d| {
+            if !d.denied {
+                return false;
+            }
+            let mut locals: Locals = smallvec::smallvec![None; usize::from(source.locals)];
+            let mut tied_fields = 0;
+            for (field, tie) in &source.from.tied {
+                let Some(value) = d.field(*field) else { continue };
+                let wanted = match tie {
+                    Tie::Const(constant) => Some(*constant),
+                    Tie::Local(local) => match query.wants.get(usize::from(*local)) {
+                        Some(Want::Equal(v)) => Some(*v),
+                        _ => None,
+                    },
+                };
+                if wanted != Some(value) {
+                    return false;
+                }
+                if let Tie::Local(local) = tie
+                    && let Some(slot) = locals.get_mut(usize::from(*local))
+                {
+                    *slot = Some(value);
+                }
+                tied_fields += 1;
+            }
+            let given = d.fields.iter().flatten().count();
+            given == tied_fields && self.status(source, &locals, false, d, query) == Status::Sure
+        })
+        .map(|d| d.id)
+    }
+
+    /// Why absence counts for this source, if it does.
+    fn complete(&self, source: &Source, query: &Query<'_>) -> Option<Ground> {
+        if self.history.is_closed(source.from.kind) {
+            return Some(Ground::Closed);
+        }
+        if self.history.scopes.is_empty() {
+            return None;
+        }
+        let wanted = |field: FieldId| {
+            source.from.tied.iter().filter(|(f, _)| *f == field).find_map(|(_, tie)| match tie {
+                Tie::Const(value) => Some(*value),
+                Tie::Local(local) => match query.wants.get(usize::from(*local)) {
+                    Some(Want::Equal(value)) => Some(*value),
+                    _ => None,
+                },
+            })
+        };
+        let start = self.window_start(source, query);
+        let end = query.now.when.latest;
+        self.history
+            .scopes
+            .iter()
+            .position(|scope| {
+                scope.kind == source.from.kind
+                    && scope.fields.iter().all(|(field, value)| wanted(*field) == Some(*value))
+                    && scope.when.earliest <= start
+                    && end <= scope.when.latest
+            })
+            .map(Ground::Scope)
+    }
+
+    /// The latest moment before which an instance would surely be over.
+    fn window_start(&self, source: &Source, query: &Query<'_>) -> i64 {
+        let mut start = i64::MIN;
+        if let Some(limit) = source.lasting {
+            start = start.max(query.now.when.earliest.saturating_sub(limit));
+        }
+        for pattern in &source.until {
+            for u in self.candidates(pattern.kind, None) {
+                let fits = pattern.tied.iter().all(|(field, tie)| {
+                    let value = u.field(*field);
+                    match tie {
+                        Tie::Const(constant) => value == Some(*constant),
+                        Tie::Local(local) => match query.wants.get(usize::from(*local)) {
+                            Some(Want::Equal(wanted)) => value == Some(*wanted),
+                            _ => false,
+                        },
+                    }
+                });
+                if fits && !u.denied && self.order(u.moment(), query.now) == Order::Before && !self.is_denied(u) {
+                    start = start.max(u.when.earliest);
+                }
+            }
+        }
+        start
+    }
+}
+
+impl Facts for Record<'_> {
+    fn instances(&self, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>)) -> Coverage {
+        let Some(source) = self.core.source(query.source) else { return Coverage::default() };
+        let wanted = source.from.tied.iter().find_map(|(field, tie)| match tie {
+            Tie::Const(value) => Some((*field, *value)),
+            Tie::Local(local) => match query.wants.get(usize::from(*local)) {
+                Some(Want::Equal(value)) => Some((*field, *value)),
+                _ => None,
+            },
+        });
+        for e in self.candidates(source.from.kind, wanted) {
+            if e.denied || Some(e.id) == query.now.place {
+                continue;
+            }
+            let Some((locals, vague)) = fits(source, e, query.wants) else { continue };
+            let mut sure = match self.status(source, &locals, vague, e, query) {
+                Status::Out => continue,
+                Status::Maybe => false,
+                Status::Sure => true,
+            };
+            let mut denied = self.is_denied(e);
+            if let Some(guard) = &source.guard {
+                let value: model::Support = self.evaluator().condition(guard, &mut Frame::of(&locals), e.moment());
+                match value {
+                    model::Support::FAILED => continue,
+                    model::Support::UNKNOWN => sure = false,
+                    model::Support::DISPUTED => denied = true,
+                    _ => {}
+                }
+            }
+            visit(Instance { statement: e.id, moment: e.moment(), locals: &locals, sure, denied });
+        }
+        Coverage { complete: self.complete(source, query), denial: self.denial(source, query) }
+    }
+
+    fn order(&self, a: Moment, b: Moment) -> Order {
+        model::statement::order(a, b, |x, y| !self.before.is_empty() && self.before.contains(&(x, y)))
+    }
+
+    fn utc_offset(&self) -> i32 {
+        self.utc_offset
+    }
+
+    fn keeps_history(&self) -> bool {
+        true
+    }
+}
+
+/// The locals of a statement that fits, and whether it fits only vaguely.
+pub(super) fn fits(source: &Source, e: &Statement, wants: &[Want]) -> Option<(Locals, bool)> {
+    let mut locals: Locals = smallvec::smallvec![None; usize::from(source.locals)];
+    let mut vague = false;
+    for (field, tie) in &source.from.tied {
+        let value = e.field(*field);
+        match tie {
+            Tie::Const(constant) => match value {
+                Some(v) if v == *constant => {}
+                Some(_) => return None,
+                None => vague = true,
+            },
+            Tie::Local(local) => {
+                let slot = locals.get_mut(usize::from(*local))?;
+                match (*slot, value) {
+                    (Some(a), Some(b)) if a != b => return None,
+                    (Some(_), None) => vague = true,
+                    (None, Some(_)) => *slot = value,
+                    _ => {}
+                }
+                if let Some(Want::Equal(wanted)) = wants.get(usize::from(*local)) {
+                    match value {
+                        Some(v) if v == *wanted => {}
+                        Some(_) => return None,
+                        None => vague = true,
+                    }
+                }
+            }
+        }
+    }
+    Some((locals, vague))
+}
+
+/// Whether a denial covers a statement: all that it gives is equal, and their times are not surely apart.
+pub(super) fn covers(denial: &Statement, e: &Statement) -> bool {
+    let equal = |(i, value): (usize, &Option<Value>)| value.is_none() || e.fields.get(i) == Some(value);
+    denial.fields.iter().enumerate().all(equal) && !denial.when.is_apart(e.when)
+}
+
+/// For each kind, the fields by which instances and enders are looked up.
+fn keyed_fields(core: &Core) -> HashMap<KindId, Vec<FieldId>> {
+    let mut keyed: HashMap<KindId, Vec<FieldId>> = HashMap::new();
+    for pattern in core.sources.iter().flat_map(|s| std::iter::once(&s.from).chain(&s.until)) {
+        let fields = keyed.entry(pattern.kind).or_default();
+        for (field, _) in &pattern.tied {
+            if !fields.contains(field) {
+                fields.push(*field);
+            }
+        }
+    }
+    keyed
+}

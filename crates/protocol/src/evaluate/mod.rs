@@ -1,0 +1,650 @@
+//! What the record says of a rule: section 6 of `docs/formats/protocol.md`, word by word.
+//!
+//! One evaluator ([`Evaluator`]) reads conditions over anything that can list instances ([`Facts`]): a whole
+//! history with uncertain times ([`history::Record`]), a running record ([`live::Live`]), or either of them with
+//! entries that nobody made ([`overlay::Overlay`]). It yields a bare value on the hot path, or the whole
+//! derivation, by the same code ([`Trace`]).
+
+pub mod history;
+pub mod live;
+pub mod overlay;
+mod term;
+
+use std::cell::Cell;
+
+use model::rule::{Arg, Atom, Cond, Core, Need, Pattern, Slot, SourceId, Tie};
+use model::{Moment, Order, Span, Statement, StatementId, Support, Value, Verdict};
+use smallvec::SmallVec;
+
+pub use term::Possible;
+
+/// Most instances that one question may look at before it is answered with *unknown*: some seconds of work.
+pub const MAX_STEPS: u64 = 20_000_000;
+
+/// Variables of a frame; the checker admits no more.
+const SLOTS: usize = 16;
+
+/// What an argument of an atom asks of a parameter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Want {
+    /// This value.
+    Equal(Value),
+    /// Any value, which a variable takes.
+    Free,
+    /// Anything.
+    Any,
+}
+
+/// A question for instances of a source.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a> {
+    /// The source.
+    pub source: SourceId,
+    /// What its parameters must be.
+    pub wants: &'a [Want],
+    /// Moments that an instance must come after.
+    pub after: &'a [Moment],
+    /// Moments that it must come before.
+    pub before: &'a [Moment],
+    /// How long after the (first) moment of `after` it may come, in seconds.
+    pub not_later_than: Option<i64>,
+    /// When the question is asked.
+    pub now: Moment,
+}
+
+/// An asserted instance of a source that is not out.
+#[derive(Clone, Copy, Debug)]
+pub struct Instance<'a> {
+    /// The statement that began it.
+    pub statement: StatementId,
+    /// Its moment.
+    pub moment: Moment,
+    /// The values of the source's locals, as far as they are kept; parameters first.
+    pub locals: &'a [Option<Value>],
+    /// Sure, or only maybe.
+    pub sure: bool,
+    /// Whether it is denied.
+    pub denied: bool,
+}
+
+/// Why absence counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ground {
+    /// The kind is closed in this record.
+    Closed,
+    /// The scope with this place in the history covers the question.
+    Scope(usize),
+}
+
+/// What else is known of a source: whether its absence counts, whether somebody denies the whole of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Coverage {
+    /// Set if the record is complete for it.
+    pub complete: Option<Ground>,
+    /// A denial that covers the whole of it.
+    pub denial: Option<StatementId>,
+}
+
+/// Anything that can list the instances of a source.
+pub trait Facts {
+    /// Visits every instance that is sure or maybe.
+    fn instances(&self, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>)) -> Coverage;
+    /// How two moments stand to each other.
+    fn order(&self, a: Moment, b: Moment) -> Order;
+    /// Seconds east of UTC of local dates.
+    fn utc_offset(&self) -> i32;
+    /// Whether a guard can be asked again later, at its statement (otherwise it was judged on arrival).
+    fn keeps_history(&self) -> bool;
+}
+
+/// What an evaluation leaves behind: a bare value, or the derivation.
+pub trait Trace: Sized {
+    /// The parts of a value under construction.
+    type Parts: Default;
+    /// Whether all parts are wanted, even when the value is settled.
+    const WHOLE: bool;
+    /// The value.
+    fn support(&self) -> Support;
+    /// Adds a part.
+    fn add(parts: &mut Self::Parts, part: Self);
+    /// Adds what was found for an instance: what it must satisfy, and its guard where that is traced.
+    fn found(parts: &mut Self::Parts, source: SourceId, instance: &Instance<'_>, then: Self, guard: Option<Self>);
+    /// Adds what else is known of a source.
+    fn coverage(parts: &mut Self::Parts, source: SourceId, coverage: Coverage);
+    /// Puts the parts together.
+    fn build(support: Support, step: Step<'_>, parts: Self::Parts) -> Self;
+}
+
+/// What a part of a derivation is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Step<'a> {
+    /// True.
+    Always,
+    /// All parts.
+    All,
+    /// Any part.
+    Any,
+    /// The opposite of the part.
+    Not,
+    /// An atom (`last` or any) with the values of its arguments.
+    Search {
+        /// The atom.
+        atom: &'a Atom,
+        /// Whether the latest instance is meant.
+        last: bool,
+        /// What was asked of its parameters.
+        wants: &'a [Want],
+        /// The moments it had to come after.
+        after: &'a [Moment],
+    },
+    /// An atom of which a bound argument is itself unknown.
+    UnknownArgument {
+        /// The atom.
+        atom: &'a Atom,
+        /// The variable.
+        slot: Slot,
+    },
+    /// A comparison, with the possible values of both sides.
+    Compare {
+        /// The comparison.
+        cond: &'a Cond,
+        /// Possible values of the left side.
+        left: &'a [Possible],
+        /// … of the right side (for `in`, the constants).
+        right: &'a [Possible],
+    },
+    /// The evaluation was given up.
+    Limit,
+}
+
+impl Trace for Support {
+    type Parts = ();
+    const WHOLE: bool = false;
+    #[inline]
+    fn support(&self) -> Support {
+        *self
+    }
+    #[inline]
+    fn add((): &mut (), _: Support) {}
+    #[inline]
+    fn found((): &mut (), _: SourceId, _: &Instance<'_>, _: Support, _: Option<Support>) {}
+    #[inline]
+    fn coverage((): &mut (), _: SourceId, _: Coverage) {}
+    #[inline]
+    fn build(support: Support, _: Step<'_>, (): ()) -> Support {
+        support
+    }
+}
+
+/// The values of variables.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    values: [Option<Value>; SLOTS],
+    moments: SmallVec<[(Slot, Moment); 2]>,
+}
+
+impl Default for Frame {
+    fn default() -> Frame {
+        Frame { values: [None; SLOTS], moments: SmallVec::new() }
+    }
+}
+
+impl Frame {
+    /// A frame whose first slots have these values.
+    pub fn of(values: &[Option<Value>]) -> Frame {
+        let mut frame = Frame::default();
+        for (slot, value) in frame.values.iter_mut().zip(values) {
+            *slot = *value;
+        }
+        frame
+    }
+
+    /// The value of a variable; none if it is unknown.
+    #[inline]
+    pub fn value(&self, slot: Slot) -> Option<Value> {
+        self.values.get(usize::from(slot.0)).copied().flatten()
+    }
+
+    #[inline]
+    fn set(&mut self, slot: Slot, value: Option<Value>) {
+        if let Some(v) = self.values.get_mut(usize::from(slot.0)) {
+            *v = value;
+        }
+    }
+
+    fn moment(&self, slot: Slot) -> Option<Moment> {
+        self.moments.iter().rev().find(|m| m.0 == slot).map(|m| m.1)
+    }
+}
+
+/// Reads conditions over facts.
+pub struct Evaluator<'a, F: Facts> {
+    core: &'a Core,
+    facts: &'a F,
+    steps: Cell<u64>,
+}
+
+type Moments = SmallVec<[Moment; 2]>;
+type Wants = SmallVec<[Want; 8]>;
+
+/// The frame and the moment that a condition is read at.
+struct At<'f> {
+    frame: &'f mut Frame,
+    now: Moment,
+}
+
+impl<'a, F: Facts> Evaluator<'a, F> {
+    /// A reader of these facts.
+    pub fn new(core: &'a Core, facts: &'a F) -> Evaluator<'a, F> {
+        Evaluator { core, facts, steps: Cell::new(0) }
+    }
+
+    /// The value of a condition, or its derivation, for variables with these values at this moment.
+    pub fn condition<T: Trace>(&self, cond: &Cond, frame: &mut Frame, now: Moment) -> T {
+        self.cond(cond, &mut At { frame, now })
+    }
+
+    /// The verdict of a rule on an occasion, and its derivation; `None` where no `on` pattern fits.
+    ///
+    /// `now` is the occasion's moment. Duties are read as of `as_of`.
+    pub fn rule<T: Trace>(&self, rule: usize, occasion: &Statement, now: Moment, as_of: Moment) -> Option<Judged<T>> {
+        let rule = self.core.rules.get(rule)?;
+        let mut frame = rule.on.iter().find_map(|pattern| fit(pattern, occasion))?;
+        let applies = rule.applies_where.as_ref().map(|c| self.condition::<T>(c, &mut frame, now));
+        if applies.as_ref().is_some_and(|a| a.support() == Support::FAILED) {
+            return Some(Judged { verdict: Verdict::NotApplicable, applies, need: None });
+        }
+        let (verdict, need) = match &rule.need {
+            Need::Now(cond) => {
+                let need = self.condition::<T>(cond, &mut frame, now);
+                (need.support().verdict(), need)
+            }
+            Need::Within { atom, then, seconds } => self.duty(atom, then, *seconds, &mut frame, now, as_of),
+        };
+        Some(Judged { verdict, applies, need: Some(need) })
+    }
+
+    fn cond<T: Trace>(&self, cond: &Cond, at: &mut At<'_>) -> T {
+        let mut parts = T::Parts::default();
+        match cond {
+            Cond::Always => T::build(Support::HELD, Step::Always, parts),
+            Cond::All(conds) => {
+                let mut value = Support::HELD;
+                for cond in conds {
+                    let part: T = self.cond(cond, at);
+                    value = value & part.support();
+                    T::add(&mut parts, part);
+                    if !T::WHOLE && value == Support::FAILED {
+                        break;
+                    }
+                }
+                T::build(value, Step::All, parts)
+            }
+            Cond::Any(conds) => {
+                let mut value = Support::FAILED;
+                for cond in conds {
+                    let part: T = self.cond(cond, at);
+                    value = value | part.support();
+                    T::add(&mut parts, part);
+                    if !T::WHOLE && value == Support::HELD {
+                        break;
+                    }
+                }
+                T::build(value, Step::Any, parts)
+            }
+            Cond::Not(inner) => {
+                let part: T = self.cond(inner, at);
+                let value = !part.support();
+                T::add(&mut parts, part);
+                T::build(value, Step::Not, parts)
+            }
+            Cond::Exists { atom, then } => self.exists(atom, then, at),
+            Cond::Last { atom, then } => self.last(atom, then, at),
+            Cond::Compare { left, op, right } => {
+                let left = self.term::<T>(left, at, &mut parts);
+                let right = self.term::<T>(right, at, &mut parts);
+                let value = self.compare(&left, *op, &right);
+                T::build(value, Step::Compare { cond, left: &left, right: &right }, parts)
+            }
+            Cond::OneOf { term, values } => {
+                let left = self.term::<T>(term, at, &mut parts);
+                let right: term::Values = values.iter().map(|v| Possible::Value(*v)).collect();
+                let held = |l: &Possible| matches!(l, Possible::Value(v) if values.contains(v));
+                let value = Support::new(left.iter().any(held), left.iter().any(|l| !held(l)));
+                T::build(value, Step::Compare { cond, left: &left, right: &right }, parts)
+            }
+        }
+    }
+
+    fn exists<T: Trace>(&self, atom: &Atom, then: &Cond, at: &mut At<'_>) -> T {
+        let asked = match self.ask(atom, at) {
+            Ok(asked) => asked,
+            Err(slot) => return T::build(Support::UNKNOWN, Step::UnknownArgument { atom, slot }, T::Parts::default()),
+        };
+        let mut parts = T::Parts::default();
+        let (mut is_for, mut is_against) = (false, true);
+        for &source in &atom.sources {
+            let mut all_refuted = true;
+            let coverage = self.visit(atom, source, &asked, None, at, |e, instance, at| {
+                let then: T = e.cond(then, at);
+                is_for |= instance.sure && then.support().is_for();
+                all_refuted &= instance.denied || then.support().is_against();
+                if T::WHOLE {
+                    let guard = e.guard(source, instance);
+                    T::found(&mut parts, source, instance, then, guard);
+                }
+            });
+            T::coverage(&mut parts, source, coverage);
+            is_against &= coverage.denial.is_some() || (coverage.complete.is_some() && all_refuted);
+        }
+        self.finish(Support::new(is_for, is_against), Step::Search { atom, last: false, wants: &asked.wants, after: &asked.after }, parts)
+    }
+
+    fn last<T: Trace>(&self, atom: &Atom, then: &Cond, at: &mut At<'_>) -> T {
+        let asked = match self.ask(atom, at) {
+            Ok(asked) => asked,
+            Err(slot) => return T::build(Support::UNKNOWN, Step::UnknownArgument { atom, slot }, T::Parts::default()),
+        };
+        let mut parts = T::Parts::default();
+        let (latest, coverages) = self.latest(atom, &asked, at);
+        let (mut sure_for, mut sure_against, mut maybe_for, mut maybe_against) = (false, false, true, true);
+        for (source, kept) in &latest {
+            let outer = at.frame.clone();
+            let bound = bind(atom, &kept.locals, kept.moment, at.frame);
+            if bound.is_some() {
+                let then: T = self.cond(then, at);
+                let (f, a) = (then.support().is_for(), then.support().is_against());
+                if kept.sure {
+                    sure_for |= f;
+                    sure_against |= a;
+                } else {
+                    maybe_for &= f;
+                    maybe_against &= a;
+                }
+                if T::WHOLE {
+                    let instance = kept.instance();
+                    let guard = self.guard(*source, &instance);
+                    T::found(&mut parts, *source, &instance, then, guard);
+                }
+            }
+            *at.frame = outer;
+        }
+        for (source, coverage) in &coverages {
+            T::coverage(&mut parts, *source, *coverage);
+        }
+        let denied = coverages.iter().all(|(_, c)| c.denial.is_some());
+        let absent = latest.is_empty() && coverages.iter().all(|(_, c)| c.complete.is_some() || c.denial.is_some());
+        let support = Support::new(sure_for && maybe_for, denied || (sure_against && maybe_against) || absent);
+        self.finish(support, Step::Search { atom, last: true, wants: &asked.wants, after: &asked.after }, parts)
+    }
+
+    /// A duty: what comes after the occasion, in time.
+    fn duty<T: Trace>(&self, atom: &Atom, then: &Cond, seconds: i64, frame: &mut Frame, occasion: Moment, as_of: Moment) -> (Verdict, T) {
+        let mut at = At { frame, now: as_of };
+        let mut parts = T::Parts::default();
+        let mut asked = match self.ask(atom, &at) {
+            Ok(asked) => asked,
+            Err(slot) => {
+                let pending = as_of.when.latest <= occasion.when.earliest.saturating_add(seconds);
+                let verdict = if pending { Verdict::Pending } else { Verdict::Unknown };
+                return (verdict, T::build(Support::UNKNOWN, Step::UnknownArgument { atom, slot }, parts));
+            }
+        };
+        asked.after.insert(0, occasion);
+        let (mut kept, mut denied, mut closed) = (false, true, true);
+        for &source in &atom.sources {
+            let coverage = self.visit(atom, source, &asked, Some(seconds), &mut at, |e, instance, at| {
+                let mut at = At { frame: &mut *at.frame, now: instance.moment };
+                let then: T = e.cond(then, &mut at);
+                kept |= instance.sure && then.support().is_for();
+                if T::WHOLE {
+                    let guard = e.guard(source, instance);
+                    T::found(&mut parts, source, instance, then, guard);
+                }
+            });
+            T::coverage(&mut parts, source, coverage);
+            denied &= coverage.denial.is_some();
+            closed &= coverage.complete == Some(Ground::Closed);
+        }
+        let over = as_of.when.latest > occasion.when.earliest.saturating_add(seconds);
+        let verdict = match (kept, denied) {
+            (true, false) => Verdict::Held,
+            (true, true) => Verdict::Disputed,
+            (false, true) => Verdict::Failed,
+            (false, false) if !over => Verdict::Pending,
+            (false, false) if closed => Verdict::Failed,
+            (false, false) => Verdict::Unknown,
+        };
+        let support = Support::new(kept, verdict == Verdict::Failed || verdict == Verdict::Disputed);
+        let step = Step::Search { atom, last: false, wants: &asked.wants, after: &asked.after };
+        (verdict, self.finish(support, step, parts))
+    }
+
+    fn finish<T: Trace>(&self, support: Support, step: Step<'_>, parts: T::Parts) -> T {
+        if self.steps.get() > MAX_STEPS {
+            return T::build(Support::UNKNOWN, Step::Limit, parts);
+        }
+        T::build(support, step, parts)
+    }
+
+    /// A guard's derivation, where the facts still hold what it was judged on.
+    fn guard<T: Trace>(&self, source: SourceId, instance: &Instance<'_>) -> Option<T> {
+        let guard = self.core.source(source)?.guard.as_ref()?;
+        self.facts.keeps_history().then(|| self.condition(guard, &mut Frame::of(instance.locals), instance.moment))
+    }
+
+    /// The arguments' values. `Err` names a bound variable that is unknown.
+    #[inline]
+    fn ask(&self, atom: &Atom, at: &At<'_>) -> Result<Asked, Slot> {
+        let mut wants = Wants::new();
+        for arg in &atom.args {
+            wants.push(match *arg {
+                Arg::Const(value) => Want::Equal(value),
+                Arg::Bound(slot) => Want::Equal(at.frame.value(slot).ok_or(slot)?),
+                Arg::Free(_) => Want::Free,
+                Arg::Any => Want::Any,
+            });
+        }
+        let moments = |slots: &[Slot]| -> Result<Moments, Slot> {
+            slots.iter().map(|s| at.frame.moment(*s).ok_or(*s)).collect()
+        };
+        Ok(Asked { wants, after: moments(&atom.after)?, before: moments(&atom.before)? })
+    }
+
+    /// Visits the instances of one source, each with its variables bound.
+    #[inline]
+    fn visit(
+        &self,
+        atom: &Atom,
+        source: SourceId,
+        asked: &Asked,
+        not_later_than: Option<i64>,
+        at: &mut At<'_>,
+        mut each: impl FnMut(&Self, &Instance<'_>, &mut At<'_>),
+    ) -> Coverage {
+        let query =
+            Query { source, wants: &asked.wants, after: &asked.after, before: &asked.before, not_later_than, now: at.now };
+        self.facts.instances(&query, &mut |mut instance| {
+            self.steps.set(self.steps.get() + 1);
+            if self.steps.get() > MAX_STEPS {
+                return;
+            }
+            let moments = at.frame.moments.len();
+            if let Some(certain) = bind(atom, instance.locals, instance.moment, at.frame) {
+                instance.sure &= certain;
+                each(self, &instance, at);
+            }
+            at.frame.moments.truncate(moments);
+        })
+    }
+
+    /// The candidates for the latest instance.
+    fn latest(&self, atom: &Atom, asked: &Asked, at: &mut At<'_>) -> (SmallVec<[(SourceId, Kept); 1]>, SmallVec<[(SourceId, Coverage); 1]>) {
+        let mut all: SmallVec<[(SourceId, Kept); 1]> = SmallVec::new();
+        let mut coverages = SmallVec::new();
+        for &source in &atom.sources {
+            let coverage = self.visit(atom, source, asked, None, at, |_, instance, _| {
+                all.push((source, Kept::of(instance)));
+            });
+            coverages.push((source, coverage));
+        }
+        let mut is_candidate: SmallVec<[bool; 4]> = SmallVec::new();
+        for (_, a) in &all {
+            let beaten = all.iter().any(|(_, b)| b.sure && self.facts.order(a.moment, b.moment) == Order::Before);
+            is_candidate.push(!beaten);
+        }
+        let mut i = 0;
+        all.retain(|_| {
+            i += 1;
+            is_candidate.get(i - 1).copied().unwrap_or(true)
+        });
+        (all, coverages)
+    }
+}
+
+/// What a rule says of an occasion.
+#[derive(Clone, Debug)]
+pub struct Judged<T> {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The value of `where`, if the rule has one.
+    pub applies: Option<T>,
+    /// The value of `need`; none if the rule is not applicable.
+    pub need: Option<T>,
+}
+
+struct Asked {
+    wants: Wants,
+    after: Moments,
+    before: Moments,
+}
+
+/// An instance, kept beyond its visit.
+#[derive(Clone, Debug)]
+struct Kept {
+    statement: StatementId,
+    moment: Moment,
+    locals: SmallVec<[Option<Value>; 4]>,
+    sure: bool,
+    denied: bool,
+}
+
+impl Kept {
+    fn of(instance: &Instance<'_>) -> Kept {
+        Kept {
+            statement: instance.statement,
+            moment: instance.moment,
+            locals: SmallVec::from_slice(instance.locals),
+            sure: instance.sure,
+            denied: instance.denied,
+        }
+    }
+
+    fn instance(&self) -> Instance<'_> {
+        Instance {
+            statement: self.statement,
+            moment: self.moment,
+            locals: &self.locals,
+            sure: self.sure,
+            denied: self.denied,
+        }
+    }
+}
+
+/// Gives an atom's free variables the values of an instance. `None` if a variable that stands twice would
+/// have two values; `Some(false)` if one of the two is unknown.
+#[inline]
+fn bind(atom: &Atom, locals: &[Option<Value>], moment: Moment, frame: &mut Frame) -> Option<bool> {
+    let mut certain = true;
+    let mut bound: u32 = 0;
+    for (i, arg) in atom.args.iter().enumerate() {
+        let Arg::Free(slot) = *arg else { continue };
+        let value = locals.get(i).copied().flatten();
+        let bit = 1u32.checked_shl(u32::from(slot.0)).unwrap_or(0);
+        if bound & bit != 0 {
+            match (frame.value(slot), value) {
+                (Some(a), Some(b)) if a == b => {}
+                (Some(_), Some(_)) => return None,
+                (first, second) => {
+                    certain = false;
+                    frame.set(slot, first.or(second));
+                }
+            }
+        } else {
+            bound |= bit;
+            frame.set(slot, value);
+        }
+    }
+    if let Some(slot) = atom.at {
+        frame.moments.push((slot, moment));
+    }
+    Some(certain)
+}
+
+/// The frame of an occasion that fits the pattern: every constant is equal (or its field absent).
+pub fn fit(pattern: &Pattern, occasion: &Statement) -> Option<Frame> {
+    if pattern.kind != occasion.kind {
+        return None;
+    }
+    let mut frame = Frame::default();
+    for (field, tie) in &pattern.tied {
+        let value = occasion.field(*field);
+        match tie {
+            Tie::Const(constant) => {
+                if value.is_some_and(|v| v != *constant) {
+                    return None;
+                }
+            }
+            Tie::Local(local) => {
+                let slot = Slot(*local);
+                match (frame.value(slot), value) {
+                    (Some(a), Some(b)) if a != b => return None,
+                    (Some(_), _) => {}
+                    (None, value) => frame.set(slot, value),
+                }
+            }
+        }
+    }
+    Some(frame)
+}
+
+/// Whether an instance stands on the right side of the moments: `None` is surely not, `Some(sure)` otherwise.
+#[inline]
+fn side(
+    query: &Query<'_>,
+    moment: Moment,
+    order: impl Fn(Moment, Moment) -> Order,
+) -> Option<bool> {
+    let mut sure = true;
+    for after in query.after {
+        match order(*after, moment) {
+            Order::Before => {}
+            Order::Unordered => sure = false,
+            Order::Same | Order::After => return None,
+        }
+    }
+    for before in query.before {
+        match order(moment, *before) {
+            Order::Before => {}
+            Order::Unordered => sure = false,
+            Order::Same | Order::After => return None,
+        }
+    }
+    if let (Some(limit), Some(start)) = (query.not_later_than, query.after.first()) {
+        if moment.when.earliest.saturating_sub(start.when.latest) > limit {
+            return None;
+        }
+        sure &= moment.when.latest.saturating_sub(start.when.earliest) <= limit;
+    }
+    Some(sure)
+}
+
+/// Whether an instance of this age is too old: `None` is surely too old, `Some(sure)` otherwise.
+#[inline]
+fn age(lasting: Option<i64>, when: Span, now: Span) -> Option<bool> {
+    let Some(limit) = lasting else { return Some(true) };
+    if now.earliest.saturating_sub(when.latest) > limit {
+        return None;
+    }
+    Some(now.latest.saturating_sub(when.earliest) <= limit)
+}
