@@ -64,6 +64,14 @@ fn test(protocol: &Protocol, filter: Option<&str>, lenient: bool) -> ExitCode {
         let (name, line) = file.map_or(("", 0), |f| (f.name.as_str(), line_and_column(&f.text, case.place.start as usize).0));
         let said = outcome.verdict.map_or_else(|| "no occasion of it".to_owned(), |v| v.to_string());
         anstream::println!("{} {rule} \"{}\" ({name}:{line}): expected {}, found {said}", "FAILED".red(), case.title, case.expect);
+        if let Some(missing) = &outcome.missing {
+            for entry in missing.entries.iter().flatten() {
+                anstream::println!("       missing: {}", show::entry(protocol, entry));
+            }
+            if missing.entries.is_none() {
+                anstream::println!("       no entries were found that would make it held");
+            }
+        }
     }
     let mut incomplete = 0;
     if !lenient {

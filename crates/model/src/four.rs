@@ -1,7 +1,7 @@
 //! The four values that every question about the record is answered with.
 //!
-//! A value is two questions at once: is there support for it, and is there support against it
-//! (Belnap and Dunn's four-valued logic). Nothing here rounds *unknown* up or down.
+//! A value is two questions at once: is there support for it, and is there support against it. Nothing here
+//! rounds *unknown* up or down, and what is disputed stays disputed until something settles it.
 
 use std::fmt;
 use std::ops::{BitAnd, BitOr, Not};
@@ -51,6 +51,12 @@ impl Support {
         Support(self.0 | other.0)
     }
 
+    /// The value after somebody denied the whole of it.
+    #[inline]
+    pub const fn with_denial(self) -> Support {
+        self.merge(Support::FAILED)
+    }
+
     /// The value's name.
     pub const fn verdict(self) -> Verdict {
         match (self.is_for(), self.is_against()) {
@@ -64,17 +70,25 @@ impl Support {
 
 impl BitAnd for Support {
     type Output = Support;
+    /// Failed if either is; else disputed if either is; else unknown if either is.
     #[inline]
     fn bitand(self, other: Support) -> Support {
-        Support((self.0 & other.0 & FOR) | ((self.0 | other.0) & AGAINST))
+        if self == Support::FAILED || other == Support::FAILED {
+            Support::FAILED
+        } else if self == Support::DISPUTED || other == Support::DISPUTED {
+            Support::DISPUTED
+        } else {
+            Support(self.0 & other.0)
+        }
     }
 }
 
 impl BitOr for Support {
     type Output = Support;
+    /// Held if either is; else disputed if either is; else unknown if either is.
     #[inline]
     fn bitor(self, other: Support) -> Support {
-        Support(((self.0 | other.0) & FOR) | (self.0 & other.0 & AGAINST))
+        !(!self & !other)
     }
 }
 
@@ -152,13 +166,17 @@ mod tests {
     #[test]
     fn tables_are_those_of_the_document() {
         let [h, f, u, d] = Support::ALL;
-        let and = [[h, f, u, d], [f, f, f, f], [u, f, u, f], [d, f, f, d]];
-        let or = [[h, h, h, h], [h, f, u, d], [h, u, u, h], [h, d, h, d]];
+        let and = [[h, f, u, d], [f, f, f, f], [u, f, u, d], [d, f, d, d]];
+        let or = [[h, h, h, h], [h, f, u, d], [h, u, u, d], [h, d, d, d]];
         for (i, a) in Support::ALL.into_iter().enumerate() {
             for (j, b) in Support::ALL.into_iter().enumerate() {
                 assert_eq!(a & b, and[i][j], "{a:?} and {b:?}");
                 assert_eq!(a | b, or[i][j], "{a:?} or {b:?}");
                 assert_eq!(!(a & b), !a | !b, "De Morgan");
+                for c in Support::ALL {
+                    assert_eq!((a & b) & c, a & (b & c), "and does not depend on grouping");
+                    assert_eq!((a | b) | c, a | (b | c), "or does not depend on grouping");
+                }
             }
             assert_eq!(!!a, a);
         }

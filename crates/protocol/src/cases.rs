@@ -7,7 +7,7 @@ use model::{History, Moment, Statement, Verdict};
 
 use crate::check::{Case, Protocol, Put, load};
 use crate::evaluate::history::Record;
-use crate::explain::missing::{Missing, missing};
+use crate::explain::missing::{Asked, Missing, missing};
 use crate::syntax::ast;
 
 /// How a case came out.
@@ -56,19 +56,12 @@ fn judge(protocol: &Protocol, core: &Core, rule: usize, index: usize, case: &Cas
         };
         history.statements.iter().rev().find(fits)
     };
-    let verdict = match &case.put {
-        Put::Ask(question) => {
-            let now = Moment { when: question.when, place: None };
-            evaluator.rule::<model::Support>(rule, question, now, now).map(|j| j.verdict)
-        }
-        Put::At(moment) => occasion(moment)
-            .and_then(|s| evaluator.rule::<model::Support>(rule, s, s.moment(), *moment))
-            .map(|j| j.verdict),
+    let asked = match &case.put {
+        Put::Ask(question) => Some(Asked::question(question)),
+        Put::At(moment) => occasion(moment).map(|s| Asked { occasion: s, now: s.moment(), as_of: *moment }),
     };
-    let listed = match &case.put {
-        Put::Ask(question) if !case.missing.is_empty() => Some(missing(protocol, core, rule, &record, question)),
-        _ => None,
-    };
+    let verdict = asked.and_then(|a| evaluator.rule::<model::Support>(rule, a.occasion, a.now, a.as_of)).map(|j| j.verdict);
+    let listed = asked.filter(|_| !case.missing.is_empty()).map(|a| missing(protocol, core, rule, &record, a));
     let as_listed = listed.as_ref().is_none_or(|m| m.entries.as_ref().is_some_and(|e| same_entries(e, &case.missing)));
     let passed = verdict == Some(case.expect) && (case.missing.is_empty() || (listed.is_some() && as_listed));
     Outcome { case: index, verdict, missing: listed, passed }

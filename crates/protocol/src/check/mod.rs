@@ -259,7 +259,9 @@ struct Checker {
 
 impl Checker {
     fn new(files: Vec<SourceFile>, faults: Diagnostics) -> Checker {
-        let protocol = Protocol { files, ..Protocol::default() };
+        let mut protocol = Protocol { files, ..Protocol::default() };
+        // Stands for a person who is yet to be named, in lists of what is missing.
+        protocol.names.intern("someone");
         Checker { protocol, faults, tables: Tables::default(), given: HashMap::new(), pack_of_folder: HashMap::new() }
     }
 

@@ -205,6 +205,11 @@ impl Frame {
         self.values.get(usize::from(slot.0)).copied().flatten()
     }
 
+    /// Gives a variable a value.
+    pub fn choose(&mut self, slot: Slot, value: Option<Value>) {
+        self.set(slot, value);
+    }
+
     #[inline]
     fn set(&mut self, slot: Slot, value: Option<Value>) {
         if let Some(v) = self.values.get_mut(usize::from(slot.0)) {
@@ -264,6 +269,21 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         Some(Judged { verdict, applies, need: Some(need) })
     }
 
+    /// Visits every instance of an atom, sure or maybe, with its variables bound in the frame; the second
+    /// argument is the instance's locals.
+    pub fn bind_each(&self, atom: &Atom, frame: &mut Frame, now: Moment, each: &mut dyn FnMut(&mut Frame, &[Option<Value>])) {
+        let mut at = At { frame, now };
+        let Ok(asked) = self.ask(atom, &at) else { return };
+        for &source in &atom.sources {
+            self.visit(atom, source, &asked, None, &mut at, |_, instance, at| each(at.frame, instance.locals));
+        }
+    }
+
+    /// The possible values of a term.
+    pub fn possible(&self, term: &model::rule::Term, frame: &mut Frame, now: Moment) -> SmallVec<[Possible; 2]> {
+        self.term::<Support>(term, &mut At { frame, now }, &mut ())
+    }
+
     fn cond<T: Trace>(&self, cond: &Cond, at: &mut At<'_>) -> T {
         let mut parts = T::Parts::default();
         match cond {
@@ -309,8 +329,8 @@ impl<'a, F: Facts> Evaluator<'a, F> {
             Cond::OneOf { term, values } => {
                 let left = self.term::<T>(term, at, &mut parts);
                 let right: term::Values = values.iter().map(|v| Possible::Value(*v)).collect();
-                let held = |l: &Possible| matches!(l, Possible::Value(v) if values.contains(v));
-                let value = Support::new(left.iter().any(held), left.iter().any(|l| !held(l)));
+                let among = |l: &Possible| right.iter().any(|r| self.holds(*l, model::rule::Op::Eq, *r) == Some(true));
+                let value = Support::new(left.iter().any(among), left.iter().any(|l| !among(l)));
                 T::build(value, Step::Compare { cond, left: &left, right: &right }, parts)
             }
         }
@@ -322,22 +342,23 @@ impl<'a, F: Facts> Evaluator<'a, F> {
             Err(slot) => return T::build(Support::UNKNOWN, Step::UnknownArgument { atom, slot }, T::Parts::default()),
         };
         let mut parts = T::Parts::default();
-        let (mut is_for, mut is_against) = (false, true);
+        let mut value = Support::FAILED;
         for &source in &atom.sources {
-            let mut all_refuted = true;
+            let mut found = Support::FAILED;
             let coverage = self.visit(atom, source, &asked, None, at, |e, instance, at| {
                 let then: T = e.cond(then, at);
-                is_for |= instance.sure && then.support().is_for();
-                all_refuted &= instance.denied || then.support().is_against();
+                found = found | (credit(instance) & then.support());
                 if T::WHOLE {
                     let guard = e.guard(source, instance);
                     T::found(&mut parts, source, instance, then, guard);
                 }
             });
             T::coverage(&mut parts, source, coverage);
-            is_against &= coverage.denial.is_some() || (coverage.complete.is_some() && all_refuted);
+            let rest = if coverage.complete.is_some() { Support::FAILED } else { Support::UNKNOWN };
+            found = found | rest;
+            value = value | if coverage.denial.is_some() { found.with_denial() } else { found };
         }
-        self.finish(Support::new(is_for, is_against), Step::Search { atom, last: false, wants: &asked.wants, after: &asked.after }, parts)
+        self.finish(value, Step::Search { atom, last: false, wants: &asked.wants, after: &asked.after }, parts)
     }
 
     fn last<T: Trace>(&self, atom: &Atom, then: &Cond, at: &mut At<'_>) -> T {
@@ -347,35 +368,33 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         };
         let mut parts = T::Parts::default();
         let (latest, coverages) = self.latest(atom, &asked, at);
-        let (mut sure_for, mut sure_against, mut maybe_for, mut maybe_against) = (false, false, true, true);
+        let mut worths: SmallVec<[(bool, Support); 2]> = SmallVec::new();
         for (source, kept) in &latest {
-            let outer = at.frame.clone();
-            let bound = bind(atom, &kept.locals, kept.moment, at.frame);
-            if bound.is_some() {
+            let moments = at.frame.moments.len();
+            if let Some(certain) = bind(atom, &kept.locals, kept.moment, at.frame) {
                 let then: T = self.cond(then, at);
-                let (f, a) = (then.support().is_for(), then.support().is_against());
-                if kept.sure {
-                    sure_for |= f;
-                    sure_against |= a;
-                } else {
-                    maybe_for &= f;
-                    maybe_against &= a;
-                }
+                let mut instance = kept.instance();
+                instance.sure &= certain;
+                worths.push((instance.sure, credit(&instance) & then.support()));
                 if T::WHOLE {
-                    let instance = kept.instance();
                     let guard = self.guard(*source, &instance);
                     T::found(&mut parts, *source, &instance, then, guard);
                 }
             }
-            *at.frame = outer;
+            at.frame.moments.truncate(moments);
         }
         for (source, coverage) in &coverages {
             T::coverage(&mut parts, *source, *coverage);
         }
         let denied = coverages.iter().all(|(_, c)| c.denial.is_some());
-        let absent = latest.is_empty() && coverages.iter().all(|(_, c)| c.complete.is_some() || c.denial.is_some());
-        let support = Support::new(sure_for && maybe_for, denied || (sure_against && maybe_against) || absent);
-        self.finish(support, Step::Search { atom, last: true, wants: &asked.wants, after: &asked.after }, parts)
+        let absent = coverages.iter().all(|(_, c)| c.complete.is_some() || c.denial.is_some());
+        let value = match agreed(&worths) {
+            None if absent => Support::FAILED,
+            None => Support::UNKNOWN,
+            Some(value) if denied => value.with_denial(),
+            Some(value) => value,
+        };
+        self.finish(value, Step::Search { atom, last: true, wants: &asked.wants, after: &asked.after }, parts)
     }
 
     /// A duty: what comes after the occasion, in time.
@@ -384,19 +403,15 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         let mut parts = T::Parts::default();
         let mut asked = match self.ask(atom, &at) {
             Ok(asked) => asked,
-            Err(slot) => {
-                let pending = as_of.when.latest <= occasion.when.earliest.saturating_add(seconds);
-                let verdict = if pending { Verdict::Pending } else { Verdict::Unknown };
-                return (verdict, T::build(Support::UNKNOWN, Step::UnknownArgument { atom, slot }, parts));
-            }
+            Err(slot) => return (Verdict::Unknown, T::build(Support::UNKNOWN, Step::UnknownArgument { atom, slot }, parts)),
         };
         asked.after.insert(0, occasion);
-        let (mut kept, mut denied, mut closed) = (false, true, true);
+        let (mut value, mut denied, mut closed) = (Support::FAILED, true, true);
         for &source in &atom.sources {
             let coverage = self.visit(atom, source, &asked, Some(seconds), &mut at, |e, instance, at| {
                 let mut at = At { frame: &mut *at.frame, now: instance.moment };
                 let then: T = e.cond(then, &mut at);
-                kept |= instance.sure && then.support().is_for();
+                value = value | (credit(instance) & then.support());
                 if T::WHOLE {
                     let guard = e.guard(source, instance);
                     T::found(&mut parts, source, instance, then, guard);
@@ -406,16 +421,22 @@ impl<'a, F: Facts> Evaluator<'a, F> {
             denied &= coverage.denial.is_some();
             closed &= coverage.complete == Some(Ground::Closed);
         }
-        let over = as_of.when.latest > occasion.when.earliest.saturating_add(seconds);
-        let verdict = match (kept, denied) {
-            (true, false) => Verdict::Held,
-            (true, true) => Verdict::Disputed,
-            (false, true) => Verdict::Failed,
-            (false, false) if !over => Verdict::Pending,
-            (false, false) if closed => Verdict::Failed,
-            (false, false) => Verdict::Unknown,
+        let over = as_of.when.earliest > occasion.when.latest.saturating_add(seconds);
+        let verdict = match value {
+            Support::HELD if !denied => Verdict::Held,
+            Support::HELD | Support::DISPUTED => Verdict::Disputed,
+            _ if denied => Verdict::Failed,
+            _ if !over => Verdict::Pending,
+            Support::UNKNOWN => Verdict::Unknown,
+            _ if closed => Verdict::Failed,
+            _ => Verdict::Unknown,
         };
-        let support = Support::new(kept, verdict == Verdict::Failed || verdict == Verdict::Disputed);
+        let support = match verdict {
+            Verdict::Held => Support::HELD,
+            Verdict::Failed => Support::FAILED,
+            Verdict::Disputed => Support::DISPUTED,
+            _ => Support::UNKNOWN,
+        };
         let step = Step::Search { atom, last: false, wants: &asked.wants, after: &asked.after };
         (verdict, self.finish(support, step, parts))
     }
@@ -500,6 +521,27 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         });
         (all, coverages)
     }
+}
+
+/// What an instance is worth by itself (section 6.4).
+#[inline]
+fn credit(instance: &Instance<'_>) -> Support {
+    match (instance.sure, instance.denied) {
+        (true, false) => Support::HELD,
+        (true, true) => Support::DISPUTED,
+        (false, _) => Support::UNKNOWN,
+    }
+}
+
+/// What the candidates for the latest instance say together; `None` if there is none.
+fn agreed(worths: &[(bool, Support)]) -> Option<Support> {
+    let (_, first) = worths.first()?;
+    if worths.iter().all(|(_, w)| w == first) && worths.iter().any(|(sure, _)| *sure) {
+        return Some(*first);
+    }
+    let sure = || worths.iter().filter(|(sure, _)| *sure).map(|(_, w)| *w);
+    let conflict = sure().any(Support::is_for) && sure().any(Support::is_against);
+    Some(if conflict { Support::DISPUTED } else { Support::UNKNOWN })
 }
 
 /// What a rule says of an occasion.

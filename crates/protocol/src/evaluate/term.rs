@@ -78,6 +78,7 @@ impl<F: Facts> Evaluator<'_, F> {
         for (source, kept) in &latest {
             all_sure &= kept.sure;
             any_sure |= kept.sure;
+            absent |= kept.denied;
             match place.and_then(|p| kept.locals.get(p).copied().flatten()) {
                 Some(value) if !values.contains(&Possible::Value(value)) => values.push(Possible::Value(value)),
                 Some(_) => {}
@@ -150,7 +151,7 @@ impl<F: Facts> Evaluator<'_, F> {
     }
 
     /// Whether a comparison of two possible values holds; `None` if the values are not exact enough.
-    fn holds(&self, left: Possible, op: Op, right: Possible) -> Option<bool> {
+    pub(super) fn holds(&self, left: Possible, op: Op, right: Possible) -> Option<bool> {
         match (left, right) {
             (Possible::Value(l), Possible::Value(r)) => self.plain_holds(l, op, r),
             (Possible::Moment(l), Possible::Moment(r)) => {
