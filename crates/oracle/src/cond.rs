@@ -4,7 +4,7 @@ use model::rule::{Atom, Cond, Op, Term};
 use model::{Moment, Support, Value};
 
 use crate::env::Env;
-use crate::instances::look;
+use crate::instances::{Instance, look};
 use crate::terms::{self, Possible};
 use crate::World;
 
@@ -12,17 +12,9 @@ use crate::World;
 pub fn value(world: World<'_>, cond: &Cond, env: &Env, now: Moment) -> Support {
     match cond {
         Cond::Always => Support::HELD,
-        // 6.2: "`A and B`: for when both for, against when either against"
-        Cond::All(parts) => {
-            let values: Vec<Support> = parts.iter().map(|c| value(world, c, env, now)).collect();
-            Support::new(values.iter().all(|v| v.is_for()), values.iter().any(|v| v.is_against()))
-        }
-        // 6.2: "`A or B`: for when either for, against when both against"
-        Cond::Any(parts) => {
-            let values: Vec<Support> = parts.iter().map(|c| value(world, c, env, now)).collect();
-            Support::new(values.iter().any(|v| v.is_for()), values.iter().all(|v| v.is_against()))
-        }
-        // 6.2: "`not A`: for when A against, against when A for"
+        Cond::All(parts) => and(&parts.iter().map(|c| value(world, c, env, now)).collect::<Vec<_>>()),
+        Cond::Any(parts) => or(&parts.iter().map(|c| value(world, c, env, now)).collect::<Vec<_>>()),
+        // 6.2: "`not` exchanges *for* and *against*."
         Cond::Not(part) => {
             let v = value(world, part, env, now);
             Support::new(v.is_against(), v.is_for())
@@ -34,40 +26,77 @@ pub fn value(world: World<'_>, cond: &Cond, env: &Env, now: Moment) -> Support {
     }
 }
 
+/// 6.2: "*And* is failed if a part is; else disputed if a part is; else unknown if a part is."
+pub fn and(parts: &[Support]) -> Support {
+    first_of(&[Support::FAILED, Support::DISPUTED, Support::UNKNOWN], parts, Support::HELD)
+}
+
+/// 6.2: "*Or* is held if a part is; else disputed if a part is; else unknown if a part is."
+pub fn or(parts: &[Support]) -> Support {
+    first_of(&[Support::HELD, Support::DISPUTED, Support::UNKNOWN], parts, Support::FAILED)
+}
+
+fn first_of(strongest_first: &[Support], parts: &[Support], otherwise: Support) -> Support {
+    strongest_first.iter().find(|v| parts.contains(v)).copied().unwrap_or(otherwise)
+}
+
+/// 6.2: "To **add denial** to a value: held and disputed become disputed, unknown and failed become failed."
+pub fn add_denial(value: Support) -> Support {
+    if value == Support::HELD || value == Support::DISPUTED { Support::DISPUTED } else { Support::FAILED }
+}
+
+/// 6.4: "The **worth** of an instance for a condition C is: (held if it is sure, unknown if it is maybe; disputed
+/// if it is sure and denied, unknown if it is maybe and denied) `and` the value of C." C is asked at `at`.
+pub fn worth(world: World<'_>, instance: &Instance<'_>, then: &Cond, at: Moment) -> Support {
+    let counts = match (instance.sure, instance.denied) {
+        (true, false) => Support::HELD,
+        (true, true) => Support::DISPUTED,
+        (false, _) => Support::UNKNOWN,
+    };
+    and(&[counts, value(world, then, &instance.env, at)])
+}
+
 /// 6.4: **Exists** atom *then* C. "C is always asked at `now`, not at the instance."
 fn exists(world: World<'_>, atom: &Atom, then: &Cond, env: &Env, now: Moment) -> Support {
+    // "If a bound argument's own value is unknown, the atom's value is unknown".
     let Some(found) = look(world, atom, env, now, None) else { return Support::UNKNOWN };
-    // "*for*, when some sure asserted instance has C for;"
-    let is_for = found.sure().any(|i| value(world, then, &i.env, now).is_for());
-    // "*against*, when each of its sources is refuted: a denial covers the whole source, or the record is
-    // complete for it (6.5) and every asserted instance from it, sure or maybe, is denied or has C against
-    // (in particular if there is none)."
-    let is_against = found.sources.iter().all(|s| {
-        s.denied
-            || (s.complete && s.instances.iter().all(|i| i.denied || value(world, then, &i.env, now).is_against()))
-    });
-    Support::new(is_for, is_against)
+    let mut sources = Vec::new();
+    for source in &found.sources {
+        // "For each source: the `or` of the worths of its asserted instances and of a rest, which is *failed*
+        // if the record is complete for the source (6.5) and *unknown* if not;"
+        let mut parts: Vec<Support> = source.instances.iter().map(|i| worth(world, i, then, now)).collect();
+        parts.push(if source.complete { Support::FAILED } else { Support::UNKNOWN });
+        let value = or(&parts);
+        // "then, if a denial covers the whole source, denial is added."
+        sources.push(if source.denied { add_denial(value) } else { value });
+    }
+    // "The value is the `or` of the sources' values."
+    or(&sources)
 }
 
 /// 6.4: **Last** atom *then* C.
 fn last(world: World<'_>, atom: &Atom, then: &Cond, env: &Env, now: Moment) -> Support {
     let Some(found) = look(world, atom, env, now, None) else { return Support::UNKNOWN };
     let candidates = found.candidates(world);
-    let mut sure = Vec::new();
-    let mut maybe = Vec::new();
-    for c in &candidates {
-        let v = value(world, then, &c.env, now);
-        if c.sure { sure.push(v) } else { maybe.push(v) }
+    // "No candidate: failed if for each source the record is complete or a denial covers the whole of it; else
+    // unknown."
+    if candidates.is_empty() {
+        let none = found.sources.iter().all(|s| s.complete || s.denied);
+        return if none { Support::FAILED } else { Support::UNKNOWN };
     }
-    // "*for*, when a sure candidate has C for and every maybe candidate has C for;"
-    let is_for = sure.iter().any(|v| v.is_for()) && maybe.iter().all(|v| v.is_for());
-    // "*against*, when a denial covers the whole of each source; or a sure candidate has C against and every
-    // maybe candidate has C against; or there is no candidate and for each source the record is complete or a
-    // denial covers the whole of it."
-    let is_against = found.whole_denied()
-        || (sure.iter().any(|v| v.is_against()) && maybe.iter().all(|v| v.is_against()))
-        || (candidates.is_empty() && found.sources.iter().all(|s| s.complete || s.denied));
-    Support::new(is_for, is_against)
+    let worths: Vec<(bool, Support)> = candidates.iter().map(|c| (c.sure, worth(world, c, then, now))).collect();
+    let same = worths.iter().all(|(_, a)| worths.iter().all(|(_, b)| a == b));
+    let of_sure = || worths.iter().filter(|(sure, _)| *sure).map(|(_, w)| *w);
+    let value = match of_sure().next() {
+        // "All candidates have the same worth, and one of them is sure: that worth."
+        Some(worth) if same => worth,
+        // "Otherwise: disputed if, among the sure ones, one has a worth with support for and one a worth with
+        // support against; else unknown." One that is disputed has both (A21).
+        _ if of_sure().any(Support::is_for) && of_sure().any(Support::is_against) => Support::DISPUTED,
+        _ => Support::UNKNOWN,
+    };
+    // "Then, if there is a candidate and a denial covers the whole of each source, denial is added."
+    if found.whole_denied() { add_denial(value) } else { value }
 }
 
 /// 6.4: "**Comparison**: *for* when some pair of possible values satisfies it, *against* when some pair does
@@ -91,15 +120,14 @@ fn compare(world: World<'_>, left: &Term, op: Op, right: &Term, env: &Env, now: 
 fn one_of(world: World<'_>, term: &Term, values: &[Value], env: &Env, now: Moment) -> Support {
     let mut out = Support::UNKNOWN;
     for t in terms::values(world, term, env, now) {
-        let mut either = Support::FAILED;
+        let mut equals = Vec::new();
         for v in values {
-            let equal = match terms::satisfies(world, t, Op::Eq, Possible::Value(*v)) {
+            equals.push(match terms::satisfies(world, t, Op::Eq, Possible::Value(*v)) {
                 Some(satisfied) => Support::new(satisfied, !satisfied),
                 None => Support::UNKNOWN,
-            };
-            either = either | equal;
+            });
         }
-        out = out.merge(either);
+        out = out.merge(or(&equals));
     }
     out
 }

@@ -68,13 +68,14 @@ pub struct Options {
     pub rules: usize,
     /// How deep conditions nest.
     pub depth: usize,
-    /// Whether two `on` patterns of a rule may be of one kind, so that both may fit one occasion.
+    /// Whether two `on` patterns of a rule may be of one kind, so that both may fit one occasion (then the
+    /// first counts).
     pub overlapping_on: bool,
 }
 
 impl Options {
     /// The record of a set.
-    pub const SET: Options = Options { case: false, statements: 12, rules: 2, depth: 3, overlapping_on: false };
+    pub const SET: Options = Options { case: false, statements: 12, rules: 2, depth: 3, overlapping_on: true };
     /// The record of a case.
     pub const CASE: Options = Options { case: true, ..Options::SET };
 }

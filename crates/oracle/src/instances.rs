@@ -73,7 +73,7 @@ impl<'a> Found<'a> {
     }
 
     /// The candidates of `last`: "the sure asserted instances that are before no other sure one, and the
-    /// maybe ones that are before no sure one".
+    /// maybe ones that are before no sure one, of all sources together".
     pub fn candidates(&self, world: World<'_>) -> Vec<&Instance<'a>> {
         let mut out = Vec::new();
         for i in self.instances() {
@@ -312,7 +312,8 @@ fn status(
     for slot in &atom.before {
         sides.push(side(world, e, *slot, env, Order::Before));
     }
-    // 6.6.3: "the instances of A after the occasion and not more than D after it, by the same statuses"
+    // 6.6.3: "the instances of A after the occasion and not more than D after it (…), and at the denials whose
+    // time is surely in that stretch": a denial's status is sure only on the right side (A11).
     if let Some(w) = window {
         sides.push(match order(history, e.moment(), w.occasion) {
             Order::After => Side::Right,
@@ -361,8 +362,7 @@ fn status(
     let sure = !vague
         && is_before(history, e.moment(), now)
         // "no ender possibly lies between (a fitting asserted `u`, vague or denied or not, that is neither
-        // before `e`, nor `e` itself, nor after `now`, in the order);" — the moment's own statement does
-        // not lie between either (A1).
+        // before `e`, nor `e` itself, nor after `now`, nor the statement whose moment `now` is);"
         && !enders.iter().any(|u| {
             !is_before(history, u.statement.moment(), e.moment())
                 && u.statement.id != e.id

@@ -14,7 +14,7 @@
 //! * [`generate`]: random rules and records for comparing two evaluators.
 //!
 //! Where the document can be read in two ways, `AMBIGUITIES.md` beside this crate says which one was
-//! taken; comments refer to its points as (A1), (A2), ….
+//! taken; comments refer to its points as (A2), (A3), ….
 
 pub mod cond;
 pub mod env;

@@ -26,7 +26,7 @@ pub fn verdict(core: &Core, rule: usize, history: &History, occasion: Occasion<'
     let Some(rule) = core.rules.get(rule) else { return Verdict::Unknown };
     let (statement, now) = match occasion {
         Occasion::Statement(id) => match history.statement(id) {
-            // "an asserted statement": a denied one is no occasion.
+            // "A denied statement is no occasion."
             Some(s) if s.denied => return Verdict::NotApplicable,
             Some(s) => (s, s.moment()),
             None => return Verdict::Unknown,
@@ -34,17 +34,11 @@ pub fn verdict(core: &Core, rule: usize, history: &History, occasion: Occasion<'
         // A question's moment has no place in the record.
         Occasion::Question(q) => (q, Moment { when: q.when, place: None }),
     };
-    // If more than one `on` pattern fits, the rule speaks once for each, and must be held each time (A9).
-    let mut answers = Vec::new();
-    for pattern in &rule.on {
-        if let Some(env) = bind(pattern, statement) {
-            let answer = one_binding(world, rule, &env, now, as_of);
-            if answer != Verdict::NotApplicable {
-                answers.push(answer);
-            }
-        }
+    // "If several `on` patterns fit an occasion, the first counts." (A22)
+    match rule.on.iter().find_map(|pattern| bind(pattern, statement)) {
+        Some(env) => with_binding(world, rule, &env, now, as_of),
+        None => Verdict::NotApplicable,
     }
-    together(&answers)
 }
 
 /// The variables that an occasion gives the rule; none if it does not fit. "Constants in the pattern select";
@@ -76,7 +70,7 @@ fn bind(pattern: &Pattern, statement: &Statement) -> Option<Env> {
     Some(env)
 }
 
-fn one_binding(world: World<'_>, rule: &RuleCore, env: &Env, now: Moment, as_of: Moment) -> Verdict {
+fn with_binding(world: World<'_>, rule: &RuleCore, env: &Env, now: Moment, as_of: Moment) -> Verdict {
     // 6.6.1: "*not applicable* if … `where` is failed. (`where` unknown or disputed keeps the rule in play.)"
     if let Some(applies) = &rule.applies_where
         && cond::value(world, applies, env, now) == Support::FAILED
@@ -100,46 +94,39 @@ fn duty(
     occasion: Moment,
     as_of: Moment,
 ) -> Verdict {
-    // "look at the instances of A after the occasion and not more than D after it, by the same statuses":
-    // the `now` of the statuses is the moment as of which is asked (A11).
+    // "look at the instances of A after the occasion and not more than D after it (statuses are reckoned at that
+    // moment; …), and at the denials whose time is surely in that stretch." (A11)
     let window = Window { occasion, seconds };
-    // A bound argument without a value: "the atom's value is unknown" (A11).
+    // "An unknown bound argument makes it *unknown*."
     let Some(found) = look(world, atom, env, as_of, Some(window)) else { return Verdict::Unknown };
-    // "with *then* asked at the instance: *held* if one is sure and its *then* is for (*disputed* if a denial
-    // covers the whole of each source too);"
-    if found.sure().any(|i| cond::value(world, then, &i.env, i.statement.moment()).is_for()) {
-        return if found.whole_denied() { Verdict::Disputed } else { Verdict::Held };
+    // "*then* is asked at the instance"; "Take the `or` of the instances' worths."
+    let worths: Vec<Support> =
+        found.instances().map(|i| cond::worth(world, i, then, i.statement.moment())).collect();
+    let done = cond::or(&worths);
+    // "*Held* if it is held and no denial covers the whole of each source,"
+    if done == Support::HELD && !found.whole_denied() {
+        return Verdict::Held;
+    }
+    // "else *disputed* if it is held or disputed;"
+    if done == Support::HELD || done == Support::DISPUTED {
+        return Verdict::Disputed;
     }
     // "else *failed* if a denial covers the whole of each source;"
     if found.whole_denied() {
         return Verdict::Failed;
     }
-    // "else *pending* while the moment is not later than the occasion + D;" that is, not surely later.
+    // "else *pending* unless the moment is surely later than the occasion + D;"
     if !more_than(as_of.when.earliest, occasion.when.latest, seconds) {
         return Verdict::Pending;
     }
-    // "else *failed* if the kind is closed in this record, else *unknown*." Of several sources, all.
+    // "else *unknown* if the `or` is unknown (there is an instance of which it is not clear whether it counts);"
+    if done == Support::UNKNOWN {
+        return Verdict::Unknown;
+    }
+    // "else *failed* if the kind of each source is closed in this record, else *unknown*."
     let closed = atom
         .sources
         .iter()
         .all(|id| world.core.source(*id).is_some_and(|s| world.history.is_closed(s.from.kind)));
     if closed { Verdict::Failed } else { Verdict::Unknown }
-}
-
-/// Several answers of one rule to one occasion: *and* of them (6.2), and pending if only the clock is open.
-fn together(answers: &[Verdict]) -> Verdict {
-    if answers.is_empty() {
-        return Verdict::NotApplicable;
-    }
-    let mut all = Support::HELD;
-    for a in answers {
-        all = all
-            & match a {
-                Verdict::Held | Verdict::Pending | Verdict::NotApplicable => Support::HELD,
-                Verdict::Failed => Support::FAILED,
-                Verdict::Unknown => Support::UNKNOWN,
-                Verdict::Disputed => Support::DISPUTED,
-            };
-    }
-    if all == Support::HELD && answers.contains(&Verdict::Pending) { Verdict::Pending } else { all.verdict() }
 }

@@ -17,8 +17,8 @@ pub fn is_before(history: &History, a: Moment, b: Moment) -> bool {
         _ => false,
     };
     // "or both times are exact and equal and `a` stands earlier in the record."
-    // "A moment is ordered in the same way; a question is later than everything recorded up to its second."
-    // A question at the same second as an entry of inexact time is unordered with it (A2).
+    // "A moment (the occasion) is ordered in the same way; a question is later than every entry of exact time
+    // up to its second." (A2 for a question of inexact time.)
     let stands_earlier = match (a.place, b.place) {
         (Some(x), Some(y)) => x < y,
         (Some(_), None) => true,

@@ -80,12 +80,16 @@ pub fn values(world: World<'_>, term: &Term, env: &Env, now: Moment) -> Vec<Poss
 }
 
 /// "A value function gives the values of the candidates of `last` (as above) if all of them are sure or they
-/// all agree and at least one is sure; else none; a candidate whose field is absent makes it none."
+/// all agree and at least one is sure; else none; a candidate whose field is absent makes it none, and so does
+/// one that is denied."
 fn latest(world: World<'_>, atom: &Atom, it: Slot, env: &Env, now: Moment) -> Vec<Possible> {
     let Some(found) = look(world, atom, env, now, None) else { return Vec::new() };
     let candidates = found.candidates(world);
     let mut out: Vec<Possible> = Vec::new();
     for c in &candidates {
+        if c.denied {
+            return Vec::new();
+        }
         let value = match c.env.get(it) {
             Known::Value(v) => Possible::Value(v),
             Known::Moment(m) => Possible::Moment(m),

@@ -105,6 +105,55 @@ const F: Support = Support::FAILED;
 const U: Support = Support::UNKNOWN;
 const D: Support = Support::DISPUTED;
 
+/// The two tables of 6.2, as this crate transcribed the sentences below them, and as `model` has them.
+#[test]
+fn and_or_not_and_adding_denial() {
+    use oracle::cond::{add_denial, and, or};
+    let [h, f, u, d] = [H, F, U, D];
+    let ands = [[h, f, u, d], [f, f, f, f], [u, f, u, d], [d, f, d, d]];
+    let ors = [[h, h, h, h], [h, f, u, d], [h, u, u, d], [h, d, d, d]];
+    for (a, (ands, ors)) in [h, f, u, d].into_iter().zip(ands.into_iter().zip(ors)) {
+        for (b, (both, either)) in [h, f, u, d].into_iter().zip(ands.into_iter().zip(ors)) {
+            assert_eq!((and(&[a, b]), or(&[a, b])), (both, either), "{a:?}, {b:?}");
+            assert_eq!((a & b, a | b), (both, either), "{a:?}, {b:?}");
+        }
+        assert_eq!(add_denial(a), a.with_denial());
+    }
+    assert_eq!((and(&[]), or(&[])), (H, F));
+    assert_eq!([H, F, U, D].map(add_denial), [D, F, F, D]);
+    // The same in conditions: a disputed word beside one that nobody knows of.
+    let r = Record::default().yes(10, SHOW, &[Some(R1), Some(KIM)]).no(10, SHOW, &[Some(R1), Some(KIM)]);
+    let to = |p| exists(atom(&[Arg::Bound(W), Arg::Const(p)]), Cond::Always);
+    assert_eq!(ask(shows(), &to(KIM), &r), D);
+    assert_eq!(ask(shows(), &to(BEN), &r), U);
+    assert_eq!(ask(shows(), &Cond::Any(vec![to(BEN), to(KIM)]), &r), D);
+    assert_eq!(ask(shows(), &Cond::All(vec![to(BEN), to(KIM)]), &r), D);
+    assert_eq!(ask(shows(), &Cond::Not(Box::new(to(KIM))), &r), D);
+}
+
+#[test]
+fn the_worth_of_an_instance() {
+    let any = exists(atom(&[Arg::Bound(W), Arg::Free(X)]), Cond::Always);
+    let shown = Record::default().yes(10, SHOW, &[Some(R1), Some(KIM)]);
+    let denied = shown.clone().no(10, SHOW, &[Some(R1), Some(KIM)]);
+    assert_eq!(ask(shows(), &any, &denied), D, "sure and denied, open");
+    assert_eq!(ask(shows(), &any, &denied.clone().closed()), D, "sure and denied, closed");
+    let to = |p| exists(atom(&[Arg::Bound(W), Arg::Free(X)]), x_is(p));
+    assert_eq!(ask(shows(), &to(BEN), &denied.clone().closed()), F, "denied or not, it is not Ben");
+    assert_eq!(ask(shows(), &any, &denied.clone().yes(20, SHOW, &[Some(R1), Some(BEN)])), H, "another is not denied");
+    let vague = Record::default().yes(10, SHOW, &[None, Some(KIM)]).no(10, SHOW, &[None, Some(KIM)]);
+    assert_eq!(ask(shows(), &any, &vague.closed()), U, "maybe and denied");
+    // *then* disputed, of an instance that is plain.
+    let twice = |c| exists(atom(&[Arg::Bound(W), Arg::Free(X)]), c);
+    let r = shown.yes(20, SHOW, &[Some(R2), Some(KIM)]).no(20, SHOW, &[Some(R2), Some(KIM)]);
+    let disputed = exists(atom(&[Arg::Const(R2), Arg::Bound(X)]), Cond::Always);
+    assert_eq!(ask(shows(), &twice(disputed.clone()), &r), D, "open");
+    assert_eq!(ask(shows(), &twice(disputed.clone()), &r.clone().closed()), D, "closed");
+    let maybe = Record::default().yes(10, SHOW, &[None, Some(KIM)]).yes(20, SHOW, &[Some(R2), Some(KIM)]);
+    let maybe = maybe.no(20, SHOW, &[Some(R2), Some(KIM)]);
+    assert_eq!(ask(shows(), &twice(disputed), &maybe), D, "maybe, and disputed: disputed");
+}
+
 #[test]
 fn exists_is_held_failed_unknown_disputed() {
     let c = exists(atom(&[Arg::Bound(W)]), Cond::Always);
@@ -196,7 +245,7 @@ fn since_ends_with_an_ender() {
     assert_eq!(ask(since_hand(), &c, &again), H);
     let same = shown.yes(10, HAND, &[Some(R1)]);
     assert_eq!(ask(since_hand(), &c, &same), F, "at one second the record's order counts");
-    // The occasion is itself a handover: it does not lie between (A1).
+    // The occasion is itself a handover: it does not end anything.
     let own = Record::default().yes(10, SHOW, &[Some(R1)]).yes(20, HAND, &[Some(R1)]);
     let now = own.0.statements[1].moment();
     assert_eq!(ask_at(since_hand(), &c, &own, now), H);
@@ -254,10 +303,28 @@ fn last_asks_the_latest() {
     assert_eq!(ask(shows(), &c, &two(6, 5)), D);
     assert_eq!(ask(shows(), &c, &two(6, 6)), H);
     assert_eq!(ask(shows(), &c, &two(5, 5)), F);
-    // A later one that may be of this weapon must agree.
+    // The latest is denied; it stays the latest.
+    let r6 = |r: Record| show(r, 10, Some(6));
+    let twice = show(r6(r()), 20, Some(6)).no(20, SHOW, &[Some(R1), Some(KIM)]);
+    assert_eq!(ask(shows(), &c, &twice), D, "sure and denied");
+    assert_eq!(ask(shows(), &c, &show(r6(r()), 20, Some(5)).no(20, SHOW, &[Some(R1), Some(KIM)])), F);
+    assert_eq!(ask(shows(), &c, &twice.yes(30, SHOW, &[None, None, Some(n(6))])), D, "a sure one is disputed (A21)");
+    // One of two latest is denied.
+    let denied = two(6, 6).about(10, 20, SHOW, &[Some(R1), Some(KIM), Some(n(6))]);
+    assert_eq!(ask(shows(), &c, &denied.clone().no(15, SHOW, &[Some(R1), Some(KIM)])), D, "one has support against");
+    assert_eq!(ask(shows(), &c, &denied), H);
+    // No candidate, but a denial of the whole.
+    assert_eq!(ask(shows(), &c, &r().no(10, SHOW, &[Some(R1)])), F);
+    // A denial of the whole is added to what the candidates say.
+    assert_eq!(ask(shows(), &c, &show(r(), 10, None).no(20, SHOW, &[Some(R1)])), F, "unknown, with denial");
+    // A later one that may be of this weapon has the worth unknown or failed.
     let vague = |k| show(r(), 10, Some(6)).yes(20, SHOW, &[None, None, Some(n(k))]);
     assert_eq!(ask(shows(), &c, &vague(5)), U);
-    assert_eq!(ask(shows(), &c, &vague(6)), H);
+    assert_eq!(ask(shows(), &c, &vague(6)), U, "held and unknown are not the same worth");
+    let fails = show(r(), 10, Some(5)).yes(20, SHOW, &[None, None, Some(n(5))]);
+    assert_eq!(ask(shows(), &c, &fails), F, "the same worth, and one is sure");
+    assert_eq!(ask(shows(), &c, &show(r(), 10, Some(5)).yes(20, SHOW, &[None, None, Some(n(6))])), U);
+    assert_eq!(ask(shows(), &c, &r().yes(20, SHOW, &[None, None, Some(n(5))]).closed()), U, "none is sure");
     assert_eq!(ask(shows(), &c, &r().yes(20, SHOW, &[None, None, Some(n(6))])), U, "no sure candidate");
     // An earlier one that may be of this weapon is no candidate.
     assert_eq!(ask(shows(), &c, &show(r().yes(5, SHOW, &[None, None, Some(n(5))]), 10, Some(6))), H);
@@ -308,7 +375,8 @@ fn guards_are_asked_at_their_statement() {
     assert_eq!(ask(&shown(Record::default().yes(5, HAND, &[Some(R1)])).closed()), H);
     assert_eq!(ask(&shown(Record::default()).yes(15, HAND, &[Some(R1)]).closed()), F, "asked too early");
     let disputed = shown(Record::default().yes(5, HAND, &[Some(R1)]).no(5, HAND, &[Some(R1)]));
-    assert_eq!(ask(&disputed.clone().closed()), D, "a disputed guard denies the instance");
+    assert_eq!(ask(&disputed), D, "a disputed guard denies the instance");
+    assert_eq!(ask(&disputed.closed()), D);
 }
 
 #[test]
@@ -381,6 +449,10 @@ fn latest_gives_the_values_of_the_last_candidates() {
     assert_eq!(ask(shows(), &is(6), &vague(6)), H);
     assert_eq!(ask(shows(), &is(6), &show(r(), 2, 2, None, 6)), U, "none is sure");
     assert_eq!(ask(shows(), &is(6), &vague(6).yes(3, SHOW, &[Some(R1)])), U, "the field is absent");
+    let plain = show(show(r(), 1, 1, Some(R1), 5), 2, 2, Some(R1), 6);
+    assert_eq!(ask(shows(), &is(6), &plain.clone().no(2, SHOW, &[Some(R1)])), U, "a candidate is denied");
+    assert_eq!(ask(shows(), &is(6), &plain.no(1, SHOW, &[Some(R1)])), H, "an earlier one is denied");
+    assert_eq!(ask(shows(), &is(6), &vague(6).no(2, SHOW, &[None, None, Some(n(6))])), U, "a maybe one is denied");
 }
 
 fn rule(on: Vec<Pattern>, applies_where: Option<Cond>, need: Need) -> Core {
@@ -440,17 +512,76 @@ fn duties() {
     assert_eq!(as_of(&occasion(r()).no(105, SHOW, &[Some(R1)]), 106), Verdict::Failed, "denied");
     let maybe = occasion(r()).about(105, 115, SHOW, &[Some(R1)]);
     assert_eq!(as_of(&maybe, 500), Verdict::Unknown, "perhaps in time");
+    assert_eq!(as_of(&maybe, 110), Verdict::Pending, "the clock comes before an unclear instance");
+    assert_eq!(as_of(&maybe.clone().closed(), 500), Verdict::Unknown, "perhaps in time, closed");
+    assert_eq!(as_of(&occasion(r()).yes(105, SHOW, &[None]).closed(), 500), Verdict::Unknown, "perhaps of R1");
+    assert_eq!(as_of(&maybe.no(103, SHOW, &[Some(R1)]), 500), Verdict::Failed, "a denial comes before the clock");
+    // A denial of the instance alone; one outside the stretch; one that may be outside.
+    let shown = occasion(r()).yes(105, SHOW, &[Some(R1), Some(KIM)]);
+    assert_eq!(as_of(&shown.clone().no(105, SHOW, &[Some(R1), Some(KIM)]), 106), Verdict::Disputed, "denied");
+    assert_eq!(as_of(&shown.clone().no(120, SHOW, &[Some(R1)]), 500), Verdict::Held, "denied of later");
+    let between = |a, b| {
+        let mut x = shown.clone().about(a, b, SHOW, &[Some(R1)]);
+        x.0.statements[2].denied = true;
+        x
+    };
+    assert_eq!(as_of(&between(107, 112), 500), Verdict::Held, "not surely in the stretch");
+    assert_eq!(as_of(&between(107, 110), 500), Verdict::Disputed);
+    assert_eq!(as_of(&between(102, 112), 500), Verdict::Disputed, "it covers the instance all the same (A11)");
+    // The occasion's time is a span: surely later only after its last second + D.
+    let vague = Record::default().about(100, 104, HAND, &[Some(R1)]).closed();
+    assert_eq!(as_of(&vague, 114), Verdict::Pending);
+    assert_eq!(as_of(&vague, 115), Verdict::Failed);
+    assert_eq!(as_of(&r().yes(100, HAND, &[]).closed(), 500), Verdict::Unknown, "which weapon is not known");
+    assert_eq!(as_of(&r().yes(100, HAND, &[]).closed(), 101), Verdict::Unknown, "never pending");
 }
 
 #[test]
-fn a_rule_of_two_patterns_must_hold_for_each() {
+fn a_duty_asks_at_the_instance() {
+    // within 10: show(weapon: w, to: x), who was handed it before
+    let hands = Source {
+        from: Pattern { kind: HAND, tied: vec![(FieldId(0), Tie::Local(0)), (FieldId(1), Tie::Local(1))] },
+        locals: 2,
+        ..shows()
+    };
+    let then = exists(Atom { sources: vec![SourceId(1)], ..atom(&[Arg::Bound(W), Arg::Bound(X)]) }, Cond::Always);
+    let need = Need::Within { atom: atom(&[Arg::Bound(W), Arg::Free(X)]), then, seconds: 10 };
+    let mut core = rule(vec![hand_of_w()], None, need);
+    core.sources.push(hands);
+    let as_of = |r: &Record, at| verdict(&core, 0, &r.0, Occasion::Statement(StatementId(0)), Moment::question(at));
+    let r = Record::default().yes(100, HAND, &[Some(R1), Some(KIM)]);
+    assert_eq!(as_of(&r.clone().yes(105, SHOW, &[Some(R1), Some(KIM)]), 500), Verdict::Held);
+    let ben = r.yes(105, SHOW, &[Some(R1), Some(BEN)]);
+    let later = ben.clone().yes(106, HAND, &[Some(R1), Some(BEN)]);
+    assert_eq!(as_of(&later.closed(), 500), Verdict::Failed, "not yet, at the instance");
+    let disputed = ben.clone().yes(101, HAND, &[Some(R1), Some(BEN)]).no(101, HAND, &[Some(R1), Some(BEN)]);
+    assert_eq!(as_of(&disputed, 106), Verdict::Disputed, "*then* is disputed; no clock");
+    assert_eq!(as_of(&ben, 500), Verdict::Unknown, "*then* is unknown");
+}
+
+#[test]
+fn the_first_of_two_patterns_counts() {
     // on hand(weapon: w) or hand(to: w): both fit.
     let to = Pattern { kind: HAND, tied: vec![(FieldId(1), Tie::Local(0))] };
     let need = Need::Now(exists(atom(&[Arg::Bound(W)]), Cond::Always));
     let core = rule(vec![hand_of_w(), to], None, need);
     let r = Record::default().yes(5, SHOW, &[Some(R1)]).yes(10, HAND, &[Some(R1), Some(R2)]);
     let at = Moment::question(LATER);
-    assert_eq!(verdict(&core, 0, &r.0, Occasion::Statement(StatementId(1)), at), Verdict::Unknown);
+    assert_eq!(verdict(&core, 0, &r.0, Occasion::Statement(StatementId(1)), at), Verdict::Held);
+    let on: Vec<Pattern> = core.rules[0].on.iter().rev().cloned().collect();
+    let core = rule(on, None, core.rules[0].need.clone());
+    assert_eq!(verdict(&core, 0, &r.0, Occasion::Statement(StatementId(1)), at), Verdict::Unknown, "R2 comes first");
+    // The first that fits; one that only may fit counts, too (A22).
+    let of = |p| Pattern { kind: HAND, tied: vec![(FieldId(0), Tie::Local(0)), (FieldId(1), Tie::Const(p))] };
+    let need = || Need::Now(exists(atom(&[Arg::Const(R2)]), Cond::Always));
+    let gone = Some(exists(atom(&[Arg::Bound(W)]), Cond::Always));
+    let own = Pattern { kind: HAND, tied: vec![(FieldId(1), Tie::Local(0))] };
+    let core = rule(vec![of(KIM), own], gone, need());
+    let r = r.closed();
+    let on = |r: &Record| verdict(&core, 0, &r.0, Occasion::Statement(StatementId(1)), at);
+    assert_eq!(on(&r), Verdict::NotApplicable, "the second fits: `where` is failed for R2");
+    let vague = Record::default().yes(5, SHOW, &[Some(R1)]).yes(10, HAND, &[Some(R1), None]).closed();
+    assert_eq!(on(&vague), Verdict::Failed, "the first may fit");
 }
 
 #[test]
@@ -470,4 +601,66 @@ fn several_sources_are_denied_only_together() {
     let mut closed = one;
     closed.0.closed = vec![false, true];
     assert_eq!(ask(&closed), F, "one denied, the other complete");
+    // Denial is added to the source that is denied, and then the sources are joined.
+    let shown = Record::default().yes(5, SHOW, &[Some(R1)]).no(5, SHOW, &[Some(R1)]);
+    assert_eq!(ask(&shown), D, "disputed, and the other unknown");
+    assert_eq!(ask(&shown.clone().yes(6, HAND, &[Some(R1)])), H, "the other is held");
+    let mut rest = Record::default().yes(5, SHOW, &[None]).no(9, SHOW, &[Some(R1)]);
+    assert_eq!(ask(&rest), U, "failed (unknown, with denial), and the other unknown");
+    rest.0.closed = vec![false, true];
+    assert_eq!(ask(&rest), F);
+}
+
+/// What section B of `AMBIGUITIES.md` says of the document, so that it is seen when the document changes.
+#[test]
+fn clear_sentences_that_surprise() {
+    // B9: a denial of the whole, apart from the instance in time.
+    let r = Record::default().yes(10, SHOW, &[Some(R1), None, Some(n(6))]).no(20, SHOW, &[Some(R1)]).closed();
+    let chambers = atom(&[Arg::Bound(W), Arg::Any, Arg::Free(X)]);
+    assert_eq!(ask(shows(), &exists(chambers.clone(), Cond::Always), &r), D);
+    let is = |left, k| compare(left, Op::Eq, Term::Const(n(k)));
+    assert_eq!(ask(shows(), &is(Term::Latest { atom: chambers.clone(), it: X }, 6), &r), H);
+    let then = || Box::new(Cond::Always);
+    assert_eq!(ask(shows(), &is(Term::Count { atom: chambers.clone(), then: then() }, 1), &r), H);
+    assert_eq!(ask(shows(), &is(Term::Sum { of: X, atom: chambers.clone(), then: then() }, 6), &r), H);
+    // B10: the same of one source of two.
+    let tied = vec![(FieldId(0), Tie::Local(0))];
+    let days = Source { from: Pattern { kind: KindId(3), tied }, locals: 1, ..shows() };
+    let both = Atom { sources: vec![SourceId(0), SourceId(1)], ..atom(&[Arg::Bound(W)]) };
+    let duty = Need::Within { atom: both.clone(), then: Cond::Always, seconds: 50 };
+    let mut core = rule(vec![hand_of_w()], None, duty);
+    core.sources.push(days);
+    let env = Env::new().with(W, Known::Value(R1));
+    let ask_both = |c: &Cond| condition(&core, c, &env, Moment::question(LATER), &r.0);
+    assert_eq!(ask_both(&exists(both.clone(), Cond::Always)), D);
+    assert_eq!(ask_both(&last(both, Cond::Always)), H);
+    let handed = Record::default().yes(5, HAND, &[Some(R1)]).yes(10, SHOW, &[Some(R1)]).no(20, SHOW, &[Some(R1)]);
+    let at = Moment::question(LATER);
+    assert_eq!(verdict(&core, 0, &handed.0, Occasion::Statement(StatementId(0)), at), Verdict::Held);
+    // B11: one pair satisfies, the other is undecided.
+    let moments = |m| Value::moment(m).unwrap();
+    let rivals = Record::default().about(10, 20, SHOW, &[Some(R1), None, Some(moments(LATER - 5))]);
+    let rivals = rivals.about(15, 25, SHOW, &[Some(R1), None, Some(moments(LATER - 100))]);
+    let ago = Term::Sub(Box::new(Term::Now), Box::new(Term::Latest { atom: chambers, it: X }));
+    let recent = compare(ago, Op::Le, Term::Const(Value::duration(60).unwrap()));
+    let now = |e, l| Moment { when: Span { earliest: e, latest: l }, place: None };
+    assert_eq!(ask_at(shows(), &recent, &rivals, now(LATER, LATER)), D);
+    assert_eq!(ask_at(shows(), &recent, &rivals, now(LATER - 50, LATER)), H);
+    // B12: last is never held beside a maybe candidate.
+    let r = Record::default().yes(10, SHOW, &[Some(R1)]).yes(20, SHOW, &[None]);
+    assert_eq!(ask(shows(), &exists(atom(&[Arg::Bound(W)]), Cond::Always), &r), H);
+    assert_eq!(ask(shows(), &last(atom(&[Arg::Bound(W)]), Cond::Always), &r), U);
+    // B5, B13: a duty denied and then done; a duty done and then undone.
+    let within = |source| Core {
+        sources: vec![source],
+        ..rule(vec![hand_of_w()], None, Need::Within { atom: atom(&[Arg::Bound(W)]), then: Cond::Always, seconds: 50 })
+    };
+    let done = Record::default().yes(5, HAND, &[Some(R1)]).no(10, SHOW, &[Some(R1)]).yes(20, SHOW, &[Some(R1)]);
+    let first = Occasion::Statement(StatementId(0));
+    let on = |core: &Core, r: &Record, at| verdict(core, 0, &r.0, first, Moment::question(at));
+    assert_eq!(on(&within(shows()), &done, 15), Verdict::Failed);
+    assert_eq!(on(&within(shows()), &done, 25), Verdict::Disputed);
+    let undone = Record::default().yes(5, HAND, &[Some(R1)]).yes(20, SHOW, &[Some(R1)]).yes(30, HAND, &[Some(R1)]);
+    assert_eq!(on(&within(since_hand()), &undone.clone().closed(), 29), Verdict::Held);
+    assert_eq!(on(&within(since_hand()), &undone.closed(), LATER), Verdict::Failed);
 }

@@ -60,7 +60,12 @@ fn judge(protocol: &Protocol, core: &Core, rule: usize, index: usize, case: &Cas
         Put::Ask(question) => Some(Asked::question(question)),
         Put::At(moment) => occasion(moment).map(|s| Asked { occasion: s, now: s.moment(), as_of: *moment }),
     };
-    let verdict = asked.and_then(|a| evaluator.rule::<model::Support>(rule, a.occasion, a.now, a.as_of)).map(|j| j.verdict);
+    let day = asked.map_or(0, |a| model::time::local_day(a.now.when.latest, 0));
+    let verdict = if protocol.is_in_time(case.rule, day) {
+        asked.and_then(|a| evaluator.rule::<model::Support>(rule, a.occasion, a.now, a.as_of)).map(|j| j.verdict)
+    } else {
+        Some(Verdict::NotApplicable)
+    };
     let listed = asked.filter(|_| !case.missing.is_empty()).map(|a| missing(protocol, core, rule, &record, a));
     let as_listed = listed.as_ref().is_none_or(|m| m.entries.as_ref().is_some_and(|e| same_entries(e, &case.missing)));
     let passed = verdict == Some(case.expect) && (case.missing.is_empty() || (listed.is_some() && as_listed));

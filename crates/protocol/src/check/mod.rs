@@ -191,21 +191,26 @@ impl Protocol {
         by_id.or_else(|| self.packs.iter().position(|p| p.folder.rsplit('/').next() == Some(id)))
     }
 
-    /// Whether the rule's own dates and place hold there and then (`day` in days since 1970). A pack without
-    /// jurisdiction holds wherever it is adopted.
-    pub fn is_in_force(&self, rule: usize, jurisdiction: &str, day: i64) -> bool {
-        let Some((rule, pack)) = self.rules.get(rule).and_then(|r| Some((r, self.packs.get(r.pack)?))) else {
-            return false;
-        };
+    /// Whether the rule's dates, and its pack's, hold on this day (days since 1970).
+    pub fn is_in_time(&self, rule: usize, day: i64) -> bool {
         let within = |days: (Option<i64>, Option<i64>)| {
             days.0.is_none_or(|first| first <= day) && days.1.is_none_or(|last| day <= last)
         };
+        let Some(rule) = self.rules.get(rule) else { return false };
+        within(rule.days) && self.packs.get(rule.pack).is_some_and(|p| within(p.days))
+    }
+
+    /// Whether the rule's place, and its pack's, is this one (ISO 3166 codes; `US` covers `US-CA`). Without a
+    /// place it holds wherever it is adopted.
+    pub fn is_in_place(&self, rule: usize, jurisdiction: &str) -> bool {
         let covers = |place: &str| {
             place.is_empty()
                 || jurisdiction == place
                 || jurisdiction.strip_prefix(place).is_some_and(|rest| rest.starts_with('-'))
         };
-        within(pack.days) && within(rule.days) && covers(&pack.jurisdiction) && rule.jurisdiction.as_deref().is_none_or(covers)
+        let Some(rule) = self.rules.get(rule) else { return false };
+        let pack_covers = self.packs.get(rule.pack).is_some_and(|p| covers(&p.jurisdiction));
+        pack_covers && rule.jurisdiction.as_deref().is_none_or(covers)
     }
 
     /// The text of a place in one of the files.
@@ -260,8 +265,9 @@ struct Checker {
 impl Checker {
     fn new(files: Vec<SourceFile>, faults: Diagnostics) -> Checker {
         let mut protocol = Protocol { files, ..Protocol::default() };
-        // Stands for a person who is yet to be named, in lists of what is missing.
-        protocol.names.intern("someone");
+        for stand_in in [crate::explain::missing::SOMEONE, crate::explain::missing::SOME_TEXT] {
+            protocol.names.intern(stand_in);
+        }
         Checker { protocol, faults, tables: Tables::default(), given: HashMap::new(), pack_of_folder: HashMap::new() }
     }
 

@@ -210,6 +210,11 @@ impl Frame {
         self.set(slot, value);
     }
 
+    /// Gives a variable a moment.
+    pub fn choose_moment(&mut self, slot: Slot, moment: Moment) {
+        self.moments.push((slot, moment));
+    }
+
     #[inline]
     fn set(&mut self, slot: Slot, value: Option<Value>) {
         if let Some(v) = self.values.get_mut(usize::from(slot.0)) {
@@ -329,8 +334,11 @@ impl<'a, F: Facts> Evaluator<'a, F> {
             Cond::OneOf { term, values } => {
                 let left = self.term::<T>(term, at, &mut parts);
                 let right: term::Values = values.iter().map(|v| Possible::Value(*v)).collect();
-                let among = |l: &Possible| right.iter().any(|r| self.holds(*l, model::rule::Op::Eq, *r) == Some(true));
-                let value = Support::new(left.iter().any(among), left.iter().any(|l| !among(l)));
+                let among = |l: &Possible| {
+                    let each = || right.iter().map(|r| self.holds(*l, model::rule::Op::Eq, *r));
+                    if each().any(|e| e == Some(true)) { Some(true) } else if each().all(|e| e == Some(false)) { Some(false) } else { None }
+                };
+                let value = term::over_pairs(left.iter().map(among));
                 T::build(value, Step::Compare { cond, left: &left, right: &right }, parts)
             }
         }
@@ -368,14 +376,14 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         };
         let mut parts = T::Parts::default();
         let (latest, coverages) = self.latest(atom, &asked, at);
-        let mut worths: SmallVec<[(bool, Support); 2]> = SmallVec::new();
+        let mut worths: SmallVec<[Worth; 2]> = SmallVec::new();
         for (source, kept) in &latest {
             let moments = at.frame.moments.len();
             if let Some(certain) = bind(atom, &kept.locals, kept.moment, at.frame) {
                 let then: T = self.cond(then, at);
                 let mut instance = kept.instance();
                 instance.sure &= certain;
-                worths.push((instance.sure, credit(&instance) & then.support()));
+                worths.push(Worth { sure: instance.sure, then: then.support(), worth: credit(&instance) & then.support() });
                 if T::WHOLE {
                     let guard = self.guard(*source, &instance);
                     T::found(&mut parts, *source, &instance, then, guard);
@@ -386,7 +394,7 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         for (source, coverage) in &coverages {
             T::coverage(&mut parts, *source, *coverage);
         }
-        let denied = coverages.iter().all(|(_, c)| c.denial.is_some());
+        let denied = coverages.iter().any(|(_, c)| c.denial.is_some());
         let absent = coverages.iter().all(|(_, c)| c.complete.is_some() || c.denial.is_some());
         let value = match agreed(&worths) {
             None if absent => Support::FAILED,
@@ -406,7 +414,7 @@ impl<'a, F: Facts> Evaluator<'a, F> {
             Err(slot) => return (Verdict::Unknown, T::build(Support::UNKNOWN, Step::UnknownArgument { atom, slot }, parts)),
         };
         asked.after.insert(0, occasion);
-        let (mut value, mut denied, mut closed) = (Support::FAILED, true, true);
+        let (mut value, mut denied, mut any_denied, mut closed) = (Support::FAILED, true, false, true);
         for &source in &atom.sources {
             let coverage = self.visit(atom, source, &asked, Some(seconds), &mut at, |e, instance, at| {
                 let mut at = At { frame: &mut *at.frame, now: instance.moment };
@@ -419,11 +427,12 @@ impl<'a, F: Facts> Evaluator<'a, F> {
             });
             T::coverage(&mut parts, source, coverage);
             denied &= coverage.denial.is_some();
+            any_denied |= coverage.denial.is_some();
             closed &= coverage.complete == Some(Ground::Closed);
         }
         let over = as_of.when.earliest > occasion.when.latest.saturating_add(seconds);
         let verdict = match value {
-            Support::HELD if !denied => Verdict::Held,
+            Support::HELD if !any_denied => Verdict::Held,
             Support::HELD | Support::DISPUTED => Verdict::Disputed,
             _ if denied => Verdict::Failed,
             _ if !over => Verdict::Pending,
@@ -533,15 +542,23 @@ fn credit(instance: &Instance<'_>) -> Support {
     }
 }
 
+/// A candidate for the latest instance.
+struct Worth {
+    sure: bool,
+    then: Support,
+    worth: Support,
+}
+
 /// What the candidates for the latest instance say together; `None` if there is none.
-fn agreed(worths: &[(bool, Support)]) -> Option<Support> {
-    let (_, first) = worths.first()?;
-    if worths.iter().all(|(_, w)| w == first) && worths.iter().any(|(sure, _)| *sure) {
-        return Some(*first);
+fn agreed(worths: &[Worth]) -> Option<Support> {
+    let first = worths.first()?.then;
+    let sure = || worths.iter().filter(|w| w.sure).map(|w| w.worth);
+    if worths.iter().all(|w| w.then == first) && sure().next().is_some() {
+        return Some(sure().fold(Support::HELD, |all, worth| all & worth));
     }
-    let sure = || worths.iter().filter(|(sure, _)| *sure).map(|(_, w)| *w);
-    let conflict = sure().any(Support::is_for) && sure().any(Support::is_against);
-    Some(if conflict { Support::DISPUTED } else { Support::UNKNOWN })
+    let one_for = sure().position(Support::is_for);
+    let another_against = sure().enumerate().any(|(i, w)| w.is_against() && (Some(i) != one_for || sure().filter(|w| w.is_for()).count() > 1));
+    Some(if one_for.is_some() && another_against { Support::DISPUTED } else { Support::UNKNOWN })
 }
 
 /// What a rule says of an occasion.

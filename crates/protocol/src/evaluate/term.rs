@@ -92,6 +92,7 @@ impl<F: Facts> Evaluator<'_, F> {
             }
         }
         for (source, coverage) in coverages {
+            absent |= coverage.denial.is_some();
             T::coverage(parts, source, coverage);
         }
         if absent || !any_sure || !(all_sure || values.len() == 1) {
@@ -126,7 +127,7 @@ impl<F: Facts> Evaluator<'_, F> {
                 }
             });
             T::coverage(parts, source, coverage);
-            if coverage.complete.is_none() {
+            if coverage.complete.is_none() || coverage.denial.is_some() {
                 total = None;
             }
         }
@@ -137,17 +138,7 @@ impl<F: Facts> Evaluator<'_, F> {
     }
 
     pub(super) fn compare(&self, left: &Values, op: Op, right: &Values) -> Support {
-        let (mut is_for, mut is_against) = (false, false);
-        for l in left {
-            for r in right {
-                match self.holds(*l, op, *r) {
-                    Some(true) => is_for = true,
-                    Some(false) => is_against = true,
-                    None => {}
-                }
-            }
-        }
-        Support::new(is_for, is_against)
+        over_pairs(left.iter().flat_map(|l| right.iter().map(|r| self.holds(*l, op, *r))))
     }
 
     /// Whether a comparison of two possible values holds; `None` if the values are not exact enough.
@@ -197,6 +188,25 @@ impl<F: Facts> Evaluator<'_, F> {
             _ => (left.amount()?, right.amount()?),
         };
         by_ranges((l, l), op, (r, r))
+    }
+}
+
+/// The value of a comparison from whether each pair of possible values satisfies it.
+pub(super) fn over_pairs(pairs: impl Iterator<Item = Option<bool>>) -> Support {
+    let (mut some, mut yes, mut no, mut open) = (false, false, false, false);
+    for pair in pairs {
+        some = true;
+        match pair {
+            Some(true) => yes = true,
+            Some(false) => no = true,
+            None => open = true,
+        }
+    }
+    match (yes, no) {
+        (true, true) => Support::DISPUTED,
+        _ if open || !some => Support::UNKNOWN,
+        (true, false) => Support::HELD,
+        _ => Support::FAILED,
     }
 }
 

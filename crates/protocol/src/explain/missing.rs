@@ -13,6 +13,11 @@ use crate::check::Protocol;
 use crate::evaluate::history::Record;
 use crate::evaluate::{Facts, Frame, Possible, fit};
 
+/// Stands for somebody or something that is yet to be named.
+pub const SOMEONE: &str = "someone";
+/// Stands for words that are yet to be found.
+pub const SOME_TEXT: &str = "…";
+
 /// Most entries in one answer: more is not a list but a day's work.
 const MAX_ENTRIES: usize = 12;
 /// Most evaluations for one answer.
@@ -112,7 +117,8 @@ impl Search<'_> {
             return false;
         }
         let mut proposals = self.proposals(added);
-        proposals.sort_by_key(Vec::len);
+        // Steps before changes: a check that may be made now, rather than another custody or role.
+        proposals.sort_by_key(|p| (p.iter().filter(|s| self.history.is_closed(s.kind)).count(), p.len()));
         proposals.dedup();
         for proposal in proposals.into_iter().take(MAX_ALTERNATIVES) {
             let before = added.len();
@@ -206,8 +212,8 @@ impl Proposer<'_> {
                 out
             }
             Cond::Last { atom, then } => {
-                let mut out = self.new_instances(atom, then, frame);
-                out.extend(self.existing(atom, frame, |p, frame| p.to_hold(then, frame)));
+                let mut out = self.existing(atom, frame, |p, frame| p.to_hold(then, frame));
+                out.extend(self.new_instances(atom, then, frame));
                 out
             }
             Cond::Compare { left, op, right } => self.comparison(left, *op, right, frame),
@@ -228,17 +234,26 @@ impl Proposer<'_> {
             Cond::Any(parts) => self.together(parts.iter().map(|p| self.to_fail(p, frame))),
             Cond::Not(inner) => self.to_hold(inner, frame),
             Cond::Exists { atom, then } => {
-                // Every instance is answered, or ended; or, if there is none, somebody says so.
+                // Every instance is ended, or answered; or, if there is none, somebody says so.
+                let mut out = self.ended(atom, frame);
                 let answered = self.existing(atom, frame, |p, frame| p.to_fail(then, frame));
-                let mut out: Vec<Proposal> = answered.into_iter().filter(|p| !p.is_empty()).collect();
-                out.extend(self.ended(atom, frame));
+                out.extend(answered.into_iter().filter(|p| !p.is_empty()));
                 out.extend(self.denied(atom, frame));
                 out
             }
             Cond::Last { atom, then } => self.existing(atom, frame, |p, frame| p.to_fail(then, frame)),
             Cond::Compare { left, op, right } => self.comparison(left, opposite(*op), right, frame),
-            Cond::OneOf { .. } => Vec::new(),
+            Cond::OneOf { term, values } => {
+                let others = self.known_values(self.term_type(term)).into_iter().filter(|v| !values.contains(v));
+                others.take(MAX_ALTERNATIVES).flat_map(|v| self.comparison(term, Op::Eq, &Term::Const(v), frame)).collect()
+            }
         }
+    }
+
+    fn term_type(&self, term: &Term) -> Option<Type> {
+        let Term::Latest { atom, .. } = term else { return None };
+        let source = self.search.core.source(*atom.sources.first()?)?;
+        self.local_type(source, atom.args.len().checked_sub(1)?)
     }
 
     /// One proposal of each part, together.
@@ -334,10 +349,15 @@ impl Proposer<'_> {
                     chosen.choose(*slot, None);
                 }
             }
-            let free: Vec<(Slot, Option<Type>)> = self.free_slots(source, atom);
-            for (slot, ty) in &free {
-                let value = self.choose(*slot, *ty, then, &chosen);
-                chosen.choose(*slot, value);
+            if let Some(at) = atom.at {
+                chosen.choose_moment(at, self.now);
+            }
+            let mut open: Vec<(Slot, Option<Type>)> = self.free_slots(source, atom);
+            while !open.is_empty() {
+                let (slot, ty) = open.remove(0);
+                let others: Vec<Slot> = open.iter().map(|o| o.0).collect();
+                let value = self.choose(slot, ty, then, &chosen, &others);
+                chosen.choose(slot, value);
             }
             let mut entry = self.template(source, atom, &chosen);
             self.choose_guard_locals(source, atom, &chosen, &mut entry);
@@ -364,8 +384,8 @@ impl Proposer<'_> {
         kind.fields.get(usize::from(field.0)).map(|f| f.ty)
     }
 
-    /// A value for a variable that its condition would accept.
-    fn choose(&self, slot: Slot, ty: Option<Type>, then: &Cond, frame: &Frame) -> Option<Value> {
+    /// A value for a variable that its condition would accept; `open` are variables still to be chosen.
+    fn choose(&self, slot: Slot, ty: Option<Type>, then: &Cond, frame: &Frame, open: &[Slot]) -> Option<Value> {
         let mut wanted = Vec::new();
         self.wishes(slot, then, frame, &mut wanted);
         let with = |value: Value| {
@@ -373,13 +393,41 @@ impl Proposer<'_> {
             frame.choose(slot, Some(value));
             frame
         };
-        let works = |value: &Value| self.value(then, &with(*value)) == Support::HELD;
+        let parts: &[Cond] = if let Cond::All(parts) = then { parts } else { std::slice::from_ref(then) };
+        let judged = |part: &&Cond| mentions(part, slot) && !open.iter().any(|o| mentions(part, *o));
+        let works = |value: &Value| parts.iter().filter(judged).all(|p| self.value(p, &with(*value)) == Support::HELD);
         let candidates = || wanted.iter().copied().chain(self.known_values(ty));
-        let found = candidates().find(works).or_else(|| {
-            // None does by itself: prefer one that at least nothing speaks against.
-            candidates().find(|v| !self.value(then, &with(*v)).is_against())
-        });
-        found.or_else(|| wanted.first().copied()).or_else(|| self.stranger(ty, slot, then))
+        if mentions(then, slot)
+            && let Some(found) = candidates().find(works)
+        {
+            return Some(found);
+        }
+        // None does by itself: somebody yet to be named, or a value that at least nothing speaks against.
+        self.stranger(ty, slot, then)
+            .or_else(|| candidates().find(|v| mentions(then, slot) && !self.value(then, &with(*v)).is_against()))
+            .or_else(|| wanted.first().copied())
+    }
+
+    /// A value near the possible one that stands to it as asked.
+    fn near(&self, value: Possible, op: Op) -> Option<Value> {
+        let value = match value {
+            Possible::Value(v) => v,
+            // A date compared with now: today.
+            Possible::Moment(m) if m == self.now => {
+                Value::date(model::time::local_day(m.when.latest, self.search.utc_offset))?
+            }
+            Possible::Moment(m) => Value::moment(m.when.latest)?,
+            Possible::Between(low, _) => Value::duration(low)?,
+        };
+        match (op, value.amount()) {
+            (Op::Eq | Op::Le | Op::Ge, _) => Some(value),
+            (Op::Lt, Some(n)) => value.with_amount(n - 1),
+            (Op::Gt | Op::Ne, Some(n)) => value.with_amount(n + 1),
+            (Op::Ne, None) if matches!(value.plain(), model::value::Plain::Text(_)) => {
+                self.search.protocol.names.find(SOME_TEXT).map(Value::text)
+            }
+            _ => None,
+        }
     }
 
     /// Values that comparisons in the condition ask of a variable.
@@ -391,7 +439,7 @@ impl Proposer<'_> {
                 for (mine, other, op) in [(left, right, *op), (right, left, mirrored(*op))] {
                     if *mine == Term::Var(slot) {
                         let values = self.record.evaluator().possible(other, &mut frame.clone(), self.now);
-                        out.extend(values.iter().filter_map(|v| near(*v, op, self.now, self.search.utc_offset)));
+                        out.extend(values.iter().filter_map(|v| self.near(*v, op)));
                     }
                 }
             }
@@ -407,7 +455,12 @@ impl Proposer<'_> {
             let choice = self.search.protocol.vocabulary.choices.get(usize::from(i));
             return choice.map(|c| c.words.iter().map(|w| w.1).collect()).unwrap_or_default();
         }
-        let mut out = Vec::new();
+        let mut out: Vec<Value> = match ty {
+            Type::Number => [1, 0, 2, 10].into_iter().filter_map(Value::number).collect(),
+            Type::Date => Value::date(model::time::local_day(self.now.when.latest, self.search.utc_offset)).into_iter().collect(),
+            Type::Text => self.search.protocol.names.find(SOME_TEXT).map(Value::text).into_iter().collect(),
+            _ => Vec::new(),
+        };
         for statement in self.record.history().statements.iter().chain([self.search.occasion]) {
             let Some(kind) = self.search.protocol.vocabulary.kind(statement.kind) else { continue };
             for (field, value) in kind.fields.iter().zip(&statement.fields) {
@@ -427,7 +480,7 @@ impl Proposer<'_> {
     fn stranger(&self, ty: Option<Type>, slot: Slot, then: &Cond) -> Option<Value> {
         let asked = mentions(then, slot);
         match ty {
-            Some(Type::Sort(_)) if asked => self.search.protocol.names.find("someone").map(Value::name),
+            Some(Type::Sort(_)) if asked => self.search.protocol.names.find(SOMEONE).map(Value::name),
             _ => None,
         }
     }
@@ -447,7 +500,7 @@ impl Proposer<'_> {
         for local in 0..source.locals {
             let slot = Slot(local);
             if locals.value(slot).is_none() {
-                let value = self.choose(slot, self.local_type(source, usize::from(local)), guard, &locals);
+                let value = self.choose(slot, self.local_type(source, usize::from(local)), guard, &locals, &[]);
                 locals.choose(slot, value);
             }
         }
@@ -490,17 +543,14 @@ impl Proposer<'_> {
         let mut out = Vec::new();
         for (mine, other, op) in [(left, right, op), (right, left, mirrored(op))] {
             let wanted = self.record.evaluator().possible(other, &mut frame.clone(), self.now);
-            let wanted: Vec<Value> =
-                wanted.iter().filter_map(|v| near(*v, op, self.now, self.search.utc_offset)).collect();
+            let wanted: Vec<Value> = wanted.iter().filter_map(|v| self.near(*v, op)).collect();
             match mine {
                 Term::Latest { atom, it } => {
-                    let mut values = wanted;
-                    let ty = atom.sources.first().and_then(|s| self.search.core.source(*s)).and_then(|s| {
-                        self.local_type(s, atom.args.len().saturating_sub(1))
-                    });
-                    if values.is_empty() {
-                        values = self.known_values(ty);
+                    // What is on the record already is not to be entered otherwise.
+                    if !self.record.evaluator().possible(mine, &mut frame.clone(), self.now).is_empty() {
+                        continue;
                     }
+                    let values = if wanted.is_empty() { self.known_values(self.term_type(mine)) } else { wanted };
                     for value in values.into_iter().take(4) {
                         let mut chosen = frame.clone();
                         chosen.choose(*it, Some(value));
@@ -520,7 +570,7 @@ impl Proposer<'_> {
                         }
                         _ => None,
                     };
-                    if let Some(value) = lacking {
+                    if let Some(value) = lacking.filter(|v| v.amount() > Some(0)) {
                         let mut chosen = frame.clone();
                         chosen.choose(*of, Some(value));
                         for source in atom.sources.iter().filter_map(|s| self.search.core.source(*s)) {
@@ -539,25 +589,6 @@ impl Proposer<'_> {
             }
         }
         out
-    }
-}
-
-/// A value near the possible one that stands to it as asked.
-fn near(value: Possible, op: Op, now: Moment, utc_offset: i32) -> Option<Value> {
-    let value = match value {
-        Possible::Value(v) => v,
-        Possible::Moment(m) if m == now => {
-            // A date compared with now: today, or a year from now.
-            Value::date(model::time::local_day(now.when.latest, utc_offset))?
-        }
-        Possible::Moment(m) => Value::moment(m.when.latest)?,
-        Possible::Between(low, _) => Value::duration(low)?,
-    };
-    match op {
-        Op::Eq | Op::Le | Op::Ge => Some(value),
-        Op::Lt => value.with_amount(value.amount()? - 1),
-        Op::Gt => value.with_amount(value.amount()? + 1),
-        Op::Ne => value.with_amount(value.amount()? + 1),
     }
 }
 

@@ -1,2 +1,7 @@
-//! Why a verdict is what it is, and what would change it.
+//! Why a verdict is what it is, what is missing, and what would change it
+//! (`docs/formats/protocol.md`, section 7).
+
+pub mod derivation;
 pub mod missing;
+pub mod readings;
+pub mod words;
