@@ -1,4 +1,5 @@
 //! The protocol language.
+pub mod audit;
 pub mod cases;
 pub mod check;
 pub mod diagnostic;

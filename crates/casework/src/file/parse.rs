@@ -362,7 +362,7 @@ impl Reader<'_> {
         loop {
             let comma = self.parser.take(Sign::Comma);
             let token = self.parser.token();
-            if !comma && (token.first || token.kind != Kind::Word) {
+            if !comma && (token.first || token.kind != Kind::Word || is_clause(self.parser.slice(token))) {
                 return Ok(list);
             }
             list.push(self.parser.id(what)?);
@@ -397,6 +397,12 @@ impl Reader<'_> {
 /// Whether a token on the same line goes on with a raw value (`2021-10-21 13:45`: a fault, but one fault).
 fn carries_on(token: Token) -> bool {
     !token.first && !matches!(token.kind, Kind::Word | Kind::Text)
+}
+
+/// Whether a clause of any item is called so.
+fn is_clause(word: &str) -> bool {
+    let all = [CASE.as_slice(), &NAMED, &SOURCE, &CLAIM, &QUESTION, &SCOPE];
+    all.into_iter().flatten().any(|c| c.0 == word)
 }
 
 fn join(text: &mut String, more: &str) {

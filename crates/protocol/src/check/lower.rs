@@ -84,7 +84,8 @@ impl<'a> Lower<'a> {
             return None;
         };
         let mut names = scope.slots.clone();
-        let need = match rule.need.as_ref().and_then(|n| n.within) {
+        let within = rule.need.as_ref().and_then(|n| n.within.clone());
+        let need = match within.and_then(|t| self.duration(&t)) {
             None => {
                 let (cond, slots) = self.cond(&need_cond, &mut scope);
                 names = slots;
@@ -179,7 +180,8 @@ impl<'a> Lower<'a> {
         let state = self.tables.states.get(name)?.clone();
         let params = self.params(&state.params);
         let sources = self.guarded(&state.name, |l| {
-            let each = state.from.iter().map(|from| l.source(from, &state.params, &params, None, &state.until, state.lasting));
+            let lasting = state.lasting.as_ref().and_then(|t| l.duration(t));
+            let each = state.from.iter().map(|from| l.source(from, &state.params, &params, None, &state.until, lasting));
             each.collect::<Option<Vec<Source>>>()
         })??;
         Some((self.add_sources(sources, name), params))
@@ -410,21 +412,7 @@ impl<'a> Lower<'a> {
             let first = parts.remove(0);
             match &first {
                 ast::Cond::Atom(atom) | ast::Cond::Last(atom) => {
-                    let mut bound: BTreeSet<String> = self.introduced(atom, scope).into_iter().collect();
-                    let mut group = Vec::new();
-                    let mut rest = Vec::new();
-                    for part in parts {
-                        let mut used = Vec::new();
-                        mention(&part, &mut used);
-                        if used.iter().any(|u| bound.contains(u)) {
-                            if let ast::Cond::Atom(a) | ast::Cond::Last(a) = &part {
-                                bound.extend(self.introduced(a, scope));
-                            }
-                            group.push(part);
-                        } else {
-                            rest.push(part);
-                        }
-                    }
+                    let (group, rest) = self.group(atom, parts, scope);
                     parts = rest;
                     let visible = scope.visible.len();
                     let lowered = self.atom(atom, scope);
@@ -462,6 +450,47 @@ impl<'a> Lower<'a> {
             1 => out.remove(0),
             _ => Cond::All(out),
         }
+    }
+
+    /// The later parts that an atom takes with it: those that use its variables, directly or through others,
+    /// and the atoms that bind what those use besides.
+    fn group(&self, atom: &ast::Atom, parts: Vec<ast::Cond>, scope: &Scope) -> (Vec<ast::Cond>, Vec<ast::Cond>) {
+        let of = |part: &ast::Cond| -> BTreeSet<String> {
+            if let ast::Cond::Atom(a) | ast::Cond::Last(a) = part {
+                self.introduced(a, scope).into_iter().collect()
+            } else {
+                BTreeSet::new()
+            }
+        };
+        let used: Vec<BTreeSet<String>> = parts
+            .iter()
+            .map(|part| {
+                let mut names = Vec::new();
+                mention(part, &mut names);
+                names.into_iter().collect()
+            })
+            .collect();
+        let binds: Vec<BTreeSet<String>> = parts.iter().map(of).collect();
+        let mut bound: BTreeSet<String> = self.introduced(atom, scope).into_iter().collect();
+        let mut taken = vec![false; parts.len()];
+        loop {
+            let mut wanted: BTreeSet<&String> = BTreeSet::new();
+            for (uses, _) in used.iter().zip(&taken).filter(|(_, t)| **t) {
+                wanted.extend(uses.iter().filter(|u| !bound.contains(*u)));
+            }
+            let next = taken.iter().zip(&used).zip(&binds).position(|((taken, uses), binds)| {
+                let uses_ours = uses.iter().any(|u| bound.contains(u));
+                let binds_theirs = binds.iter().any(|b| wanted.contains(b));
+                !taken && (uses_ours || binds_theirs)
+            });
+            let Some(i) = next else { break };
+            bound.extend(binds.get(i).cloned().unwrap_or_default());
+            if let Some(t) = taken.get_mut(i) {
+                *t = true;
+            }
+        }
+        let (group, rest): (Vec<_>, Vec<_>) = parts.into_iter().zip(taken).partition(|(_, t)| *t);
+        (group.into_iter().map(|g| g.0).collect(), rest.into_iter().map(|r| r.0).collect())
     }
 
     /// The variables that every branch introduces.
@@ -611,8 +640,9 @@ impl<'a> Lower<'a> {
                 }
             }
         }
+        let lasting = atom.in_the_last.as_ref().and_then(|t| self.duration(t));
         let source =
-            Source { locals: args.len() as u8, from: Pattern { kind, tied }, guard: None, until, lasting: atom.in_the_last };
+            Source { locals: args.len() as u8, from: Pattern { kind, tied }, guard: None, until, lasting };
         let id = self.add_source(source, None);
         self.with_moments(atom, vec![id], args, scope)
     }
@@ -854,6 +884,26 @@ impl<'a> Lower<'a> {
             self.faults.error(whole.place(), message, "add and subtract values of one type; multiply by numbers");
         }
         out
+    }
+
+    /// A duration, written out or by the name of a setting.
+    fn duration(&mut self, term: &ast::Term) -> Option<i64> {
+        let value = match term {
+            ast::Term::Name(word) => match self.tables.settings.get(&word.text) {
+                Some((Type::Duration, value)) => Some(*value),
+                _ => {
+                    let known = self.tables.settings.iter().filter(|(_, s)| s.0 == Type::Duration).map(|(n, _)| n.as_str());
+                    let help = suggestion(&word.text, known);
+                    self.faults.error(word.place, format!("`{}` is not a setting that is a duration", word.text), help);
+                    None
+                }
+            },
+            other => {
+                let Protocol { names, vocabulary, .. } = &mut *self.protocol;
+                constant(names, vocabulary, other, Type::Duration, self.faults)
+            }
+        };
+        value.and_then(Value::amount)
     }
 
     // ---- names -------------------------------------------------------------------------------------

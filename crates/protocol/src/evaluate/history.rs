@@ -142,7 +142,7 @@ impl<'a> Record<'a> {
     }
 
     /// Whether a denial covers the whole source.
-    fn denial(&self, source: &Source, query: &Query<'_>) -> Option<StatementId> {
+    fn denial(&self, source: &Source, query: &Query<'_>, done: &[Moment]) -> Option<StatementId> {
         self.candidates(source.from.kind, None).find(|d| {
             if !d.denied {
                 return false;
@@ -169,7 +169,9 @@ impl<'a> Record<'a> {
                 tied_fields += 1;
             }
             let given = d.fields.iter().flatten().count();
-            given == tied_fields && self.status(source, &locals, false, d, query) == Status::Sure
+            given == tied_fields
+                && !done.iter().any(|m| self.order(d.moment(), *m) == Order::Before)
+                && self.status(source, &locals, false, d, query) == Status::Sure
         })
         .map(|d| d.id)
     }
@@ -242,6 +244,7 @@ impl Facts for Record<'_> {
                 _ => None,
             },
         });
+        let mut done: SmallVec<[Moment; 4]> = SmallVec::new();
         for e in self.candidates(source.from.kind, wanted) {
             if e.denied || Some(e.id) == query.now.place {
                 continue;
@@ -262,9 +265,12 @@ impl Facts for Record<'_> {
                     _ => {}
                 }
             }
+            if sure && !denied {
+                done.push(e.moment());
+            }
             visit(Instance { statement: e.id, moment: e.moment(), locals: &locals, sure, denied });
         }
-        Coverage { complete: self.complete(source, query), denial: self.denial(source, query) }
+        Coverage { complete: self.complete(source, query), denial: self.denial(source, query, &done) }
     }
 
     fn order(&self, a: Moment, b: Moment) -> Order {

@@ -556,9 +556,10 @@ fn agreed(worths: &[Worth]) -> Option<Support> {
     if worths.iter().all(|w| w.then == first) && sure().next().is_some() {
         return Some(sure().fold(Support::HELD, |all, worth| all & worth));
     }
-    let one_for = sure().position(Support::is_for);
-    let another_against = sure().enumerate().any(|(i, w)| w.is_against() && (Some(i) != one_for || sure().filter(|w| w.is_for()).count() > 1));
-    Some(if one_for.is_some() && another_against { Support::DISPUTED } else { Support::UNKNOWN })
+    let conflict = sure()
+        .enumerate()
+        .any(|(i, a)| a.is_for() && sure().enumerate().any(|(j, b)| i != j && b.is_against()));
+    Some(if conflict { Support::DISPUTED } else { Support::UNKNOWN })
 }
 
 /// What a rule says of an occasion.

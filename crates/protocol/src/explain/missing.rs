@@ -83,12 +83,18 @@ pub fn missing(protocol: &Protocol, core: &Core, rule: usize, record: &Record<'_
     let as_of = if duty { Moment { when: at, place: None } } else { now };
     let mut search =
         Search { protocol, core, rule, occasion: asked.occasion, now, as_of, at, history, utc_offset: record.utc_offset(), tries: 0 };
-    let mut added = Vec::new();
-    if !search.repair(&mut added, 0) {
-        return Missing { entries: None };
+    // The fewest entries first, so that the answer is as short as the proposals allow.
+    for most in 0..=MAX_ENTRIES {
+        let mut added = Vec::new();
+        if search.repair(&mut added, most) {
+            search.reduce(&mut added);
+            return Missing { entries: Some(added) };
+        }
+        if search.tries > MAX_TRIES {
+            break;
+        }
     }
-    search.reduce(&mut added);
-    Missing { entries: Some(added) }
+    Missing { entries: None }
 }
 
 struct Search<'a> {
@@ -108,12 +114,12 @@ struct Search<'a> {
 type Proposal = Vec<Statement>;
 
 impl Search<'_> {
-    /// Adds entries until the rule is held; takes back those that led nowhere.
-    fn repair(&mut self, added: &mut Vec<Statement>, depth: usize) -> bool {
+    /// Adds at most so many entries until the rule is held; takes back those that led nowhere.
+    fn repair(&mut self, added: &mut Vec<Statement>, most: usize) -> bool {
         if self.verdict(added) == Some(Verdict::Held) {
             return true;
         }
-        if depth >= MAX_ENTRIES || self.tries > MAX_TRIES {
+        if added.len() >= most || self.tries > MAX_TRIES {
             return false;
         }
         let mut proposals = self.proposals(added);
@@ -123,7 +129,7 @@ impl Search<'_> {
         for proposal in proposals.into_iter().take(MAX_ALTERNATIVES) {
             let before = added.len();
             added.extend(proposal.into_iter().filter(|s| !s.fields.is_empty() || !added_kind(&self.history, s)));
-            if added.len() > before && added.len() <= MAX_ENTRIES && self.repair(added, depth + 1) {
+            if added.len() > before && added.len() <= most && self.repair(added, most) {
                 return true;
             }
             added.truncate(before);

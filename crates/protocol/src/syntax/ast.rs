@@ -106,8 +106,8 @@ pub struct State {
     pub from: Vec<From>,
     /// What ends it.
     pub until: Vec<Pattern>,
-    /// After how many seconds it ends by itself.
-    pub lasting: Option<i64>,
+    /// After how long it ends by itself: a duration or a setting.
+    pub lasting: Option<Term>,
 }
 
 /// `value …`.
@@ -210,8 +210,8 @@ pub struct Applies {
 pub struct Need {
     /// What is needed.
     pub cond: Cond,
-    /// Within how many seconds after the occasion, for a duty.
-    pub within: Option<i64>,
+    /// How soon after the occasion, for a duty: a duration or a setting.
+    pub within: Option<Term>,
 }
 
 /// `rule …`.
@@ -345,8 +345,8 @@ pub struct Atom {
     pub since: Vec<Pattern>,
     /// `today`, with its place.
     pub today: Option<Place>,
-    /// `in the last …`, in seconds.
-    pub in_the_last: Option<i64>,
+    /// `in the last …`: a duration or a setting.
+    pub in_the_last: Option<Term>,
     /// `at t`.
     pub at: Option<Word>,
     /// `after t`.

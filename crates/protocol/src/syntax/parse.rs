@@ -263,12 +263,12 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A duration: `8 hours`.
-    pub fn duration(&mut self) -> Read<i64> {
+    /// A duration: `8 hours`, or the name of a setting.
+    fn duration(&mut self) -> Read<Term> {
         let token = self.token();
-        match self.constant()? {
-            Some(Term::Duration(seconds, _)) => Ok(seconds),
-            _ => Err(self.expected(token, "a duration such as `8 hours`")),
+        match self.constant_or_name()? {
+            term @ (Term::Duration(..) | Term::Name(_)) => Ok(term),
+            _ => Err(self.expected(token, "a duration such as `8 hours`, or a setting")),
         }
     }
 
