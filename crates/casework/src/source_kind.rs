@@ -15,7 +15,7 @@ pub struct SourceKind {
     pub title: &'static str,
 }
 
-/// All kinds; the table of `docs/formats/case.md`. A new kind is one more row here and there.
+/// All kinds; the table "Kinds of source" of `docs/formats/case.md`. A new kind is one more row here and there.
 pub const SOURCE_KINDS: [SourceKind; 27] = [
     document("affidavit", "a sworn statement of facts, as filed"),
     document("audio", "a sound recording"),
@@ -73,5 +73,19 @@ mod tests {
         assert!(is_document("affidavit"));
         assert!(!is_document("article"));
         assert!(!is_document("rumour"));
+    }
+
+    /// The document and the code list the same kinds.
+    #[test]
+    fn the_format_document_lists_these_kinds() {
+        let text = include_str!("../../../docs/formats/case.md");
+        let (_, table) = text.split_once("## Kinds of source").unwrap();
+        let rows: Vec<&str> = table.lines().filter(|l| l.contains("| `")).collect();
+        for (row, document) in rows.iter().zip([true, false]) {
+            let words = row.rsplit('`').nth(1).unwrap();
+            let known: Vec<&str> = SOURCE_KINDS.iter().filter(|k| k.document == document).map(|k| k.word).collect();
+            assert_eq!(words.split(' ').collect::<Vec<_>>(), known);
+        }
+        assert_eq!(rows.len(), 2);
     }
 }

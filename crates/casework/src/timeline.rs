@@ -52,10 +52,15 @@ pub struct Lane {
 pub fn timeline(vocabulary: &Vocabulary, folded: &Folded) -> Timeline {
     let mut events: Vec<&EventInfo> = folded.events.iter().filter(|e| !e.statements.is_empty()).collect();
     events.sort_by_key(|e| (key(shown(folded, e)), e.id));
-    let order: BTreeSet<(EventId, EventId)> = folded.history.before.iter().filter_map(|(a, b)| {
-        let event = |id: &model::StatementId| folded.history.statement(*id).map(|s| s.event);
-        Some((event(a)?, event(b)?))
-    }).collect();
+    let order: BTreeSet<(EventId, EventId)> = folded
+        .history
+        .before
+        .iter()
+        .filter_map(|(a, b)| {
+            let event = |id: &model::StatementId| folded.history.statement(*id).map(|s| s.event);
+            Some((event(a)?, event(b)?))
+        })
+        .collect();
     let groups = events.chunk_by(|a, b| key(shown(folded, a)) == key(shown(folded, b)));
     let sorted: Vec<&EventInfo> = groups.flat_map(|group| in_order(group, &order)).collect();
     let entries = sorted.iter().map(|e| entry(folded, e)).collect();
@@ -74,7 +79,9 @@ fn shown(folded: &Folded, event: &EventInfo) -> Span {
         return event.span;
     }
     let denied = statements(folded, event).map(|s| s.when);
-    denied.reduce(|a, b| Span { earliest: a.earliest.min(b.earliest), latest: a.latest.max(b.latest) }).unwrap_or(Span::ANY)
+    denied
+        .reduce(|a, b| Span { earliest: a.earliest.min(b.earliest), latest: a.latest.max(b.latest) })
+        .unwrap_or(Span::ANY)
 }
 
 fn statements<'a>(folded: &'a Folded, event: &'a EventInfo) -> impl Iterator<Item = &'a Statement> {

@@ -84,50 +84,77 @@ fn last(world: World<'_>, atom: &Atom, then: &Cond, env: &Env, now: Moment) -> S
         let none = found.sources.iter().all(|s| s.complete || s.denied);
         return if none { Support::FAILED } else { Support::UNKNOWN };
     }
-    let worths: Vec<(bool, Support)> = candidates.iter().map(|c| (c.sure, worth(world, c, then, now))).collect();
-    let same = worths.iter().all(|(_, a)| worths.iter().all(|(_, b)| a == b));
-    let of_sure = || worths.iter().filter(|(sure, _)| *sure).map(|(_, w)| *w);
-    let value = match of_sure().next() {
-        // "All candidates have the same worth, and one of them is sure: that worth."
-        Some(worth) if same => worth,
-        // "Otherwise: disputed if, among the sure ones, one has a worth with support for and one a worth with
-        // support against; else unknown." One that is disputed has both (A21).
-        _ if of_sure().any(Support::is_for) && of_sure().any(Support::is_against) => Support::DISPUTED,
-        _ => Support::UNKNOWN,
+    let values: Vec<Support> = candidates.iter().map(|c| value(world, then, &c.env, now)).collect();
+    let same = values.iter().all(|a| values.iter().all(|b| a == b));
+    let worths: Vec<Support> =
+        candidates.iter().filter(|c| c.sure).map(|c| worth(world, c, then, now)).collect();
+    // "one has a worth with support for and another one a worth with support against": two, each of which
+    // may have both.
+    let at_odds = worths.iter().enumerate().any(|(i, a)| {
+        worths.iter().enumerate().any(|(j, b)| i != j && a.is_for() && b.is_against())
+    });
+    let value = if same && !worths.is_empty() {
+        // "C has the same value for all candidates, and one of them is sure: the `and` of the worths of the sure
+        // ones."
+        and(&worths)
+    } else if at_odds {
+        // "Otherwise: disputed if, among the sure ones, one has a worth with support for and another one a worth with
+        // support against; else unknown."
+        Support::DISPUTED
+    } else {
+        Support::UNKNOWN
     };
-    // "Then, if there is a candidate and a denial covers the whole of each source, denial is added."
-    if found.whole_denied() { add_denial(value) } else { value }
+    // "Then, if there is a candidate and a denial covers the whole of any of the sources, denial is added."
+    if found.any_whole_denied() { add_denial(value) } else { value }
 }
 
-/// 6.4: "**Comparison**: *for* when some pair of possible values satisfies it, *against* when some pair does
-/// not."
+/// 6.4: "**Comparison**: over all pairs of possible values".
 fn compare(world: World<'_>, left: &Term, op: Op, right: &Term, env: &Env, now: Moment) -> Support {
     let lefts = terms::values(world, left, env, now);
     let rights = terms::values(world, right, env, now);
-    let mut out = Support::UNKNOWN;
+    let mut pairs = Vec::new();
     for a in &lefts {
         for b in &rights {
-            if let Some(satisfied) = terms::satisfies(world, *a, op, *b) {
-                out = out.merge(Support::new(satisfied, !satisfied));
-            }
+            pairs.push(decided(terms::satisfies(world, *a, op, *b)));
         }
     }
-    out
+    over_all(&pairs)
+}
+
+/// Whether a pair satisfies the comparison, surely does not, or is not decided.
+fn decided(satisfied: Option<bool>) -> Support {
+    match satisfied {
+        Some(true) => Support::HELD,
+        Some(false) => Support::FAILED,
+        None => Support::UNKNOWN,
+    }
+}
+
+/// 6.4: "held if every pair satisfies it, failed if none does, disputed if some do and some surely do not;
+/// unknown if there is no pair, or otherwise." A pair that is not decided may yet satisfy it: not "none does".
+fn over_all(pairs: &[Support]) -> Support {
+    let all = |v| !pairs.is_empty() && pairs.iter().all(|p| *p == v);
+    if all(Support::HELD) {
+        Support::HELD
+    } else if all(Support::FAILED) {
+        Support::FAILED
+    } else if pairs.contains(&Support::HELD) && pairs.contains(&Support::FAILED) {
+        Support::DISPUTED
+    } else {
+        Support::UNKNOWN
+    }
 }
 
 /// 6.4: "`t in (a, b)` is `t = a or t = b` over each possible value." Each possible value of `t` is asked
-/// by itself, and the answers are put together (A15).
+/// by itself, and the answers are put together as those of pairs are (A15).
 fn one_of(world: World<'_>, term: &Term, values: &[Value], env: &Env, now: Moment) -> Support {
-    let mut out = Support::UNKNOWN;
+    let mut answers = Vec::new();
     for t in terms::values(world, term, env, now) {
         let mut equals = Vec::new();
         for v in values {
-            equals.push(match terms::satisfies(world, t, Op::Eq, Possible::Value(*v)) {
-                Some(satisfied) => Support::new(satisfied, !satisfied),
-                None => Support::UNKNOWN,
-            });
+            equals.push(decided(terms::satisfies(world, t, Op::Eq, Possible::Value(*v))));
         }
-        out = out.merge(or(&equals));
+        answers.push(or(&equals));
     }
-    out
+    over_all(&answers)
 }

@@ -63,8 +63,13 @@ impl<'a> Found<'a> {
     }
 
     /// "A denial covers the whole of each source."
-    pub fn whole_denied(&self) -> bool {
+    pub fn each_whole_denied(&self) -> bool {
         self.sources.iter().all(|s| s.denied)
+    }
+
+    /// "A denial covers the whole of any of the sources."
+    pub fn any_whole_denied(&self) -> bool {
+        self.sources.iter().any(|s| s.denied)
     }
 
     /// 6.5: "The record is **complete** for an atom when, for each of its sources, …"
@@ -110,13 +115,8 @@ pub fn look<'a>(world: World<'a>, atom: &Atom, env: &Env, now: Moment, window: O
     for id in &atom.sources {
         let source = world.core.source(*id)?;
         let mut instances = Vec::new();
-        let mut denied = false;
         for e in &world.history.statements {
-            if e.kind != source.from.kind {
-                continue;
-            }
-            if e.denied {
-                denied = denied || covers_source(world, source, atom, env, now, window, e);
+            if e.kind != source.from.kind || e.denied {
                 continue;
             }
             let Some(fit) = fit(source, atom, env, e) else { continue };
@@ -135,6 +135,16 @@ pub fn look<'a>(world: World<'a>, atom: &Atom, env: &Env, now: Moment, window: O
                 env: fit.env,
             });
         }
+        let denied = world.history.statements.iter().any(|d| {
+            d.denied
+                && d.kind == source.from.kind
+                && covers_source(world, source, atom, env, now, window, d)
+                // "and no sure and undenied instance of the source surely comes after it (what was missed and then
+                // done is done)."
+                && !instances
+                    .iter()
+                    .any(|i| i.sure && !i.denied && is_before(world.history, d.moment(), i.statement.moment()))
+        });
         sources.push(FromSource { instances, denied, complete: is_complete(world, source, atom, env, now) });
     }
     Some(Found { sources })
@@ -445,9 +455,9 @@ fn field_number(i: usize) -> Option<FieldId> {
 }
 
 /// "`d` covers *the whole source* when every field that it gives is tied, by the source and the atom, to a constant
-/// or a bound argument, and equals it (fields that it does not give are no obstacle: it then denies more), and
-/// its status is sure. (For a denial, status is reckoned as for any `e`, but the guard and vagueness are left
-/// out.)"
+/// or a bound argument, and equals it (fields that it does not give are no obstacle: it then denies more),
+/// its status is sure, …. (For a denial, status is reckoned as for any `e`, but the guard and vagueness are left
+/// out.)" Whether an instance comes after it is for the caller.
 fn covers_source(
     world: World<'_>,
     source: &Source,

@@ -103,8 +103,8 @@ fn duty(
     let worths: Vec<Support> =
         found.instances().map(|i| cond::worth(world, i, then, i.statement.moment())).collect();
     let done = cond::or(&worths);
-    // "*Held* if it is held and no denial covers the whole of each source,"
-    if done == Support::HELD && !found.whole_denied() {
+    // "*Held* if it is held and no denial covers the whole of any source,"
+    if done == Support::HELD && !found.any_whole_denied() {
         return Verdict::Held;
     }
     // "else *disputed* if it is held or disputed;"
@@ -112,7 +112,7 @@ fn duty(
         return Verdict::Disputed;
     }
     // "else *failed* if a denial covers the whole of each source;"
-    if found.whole_denied() {
+    if found.each_whole_denied() {
         return Verdict::Failed;
     }
     // "else *pending* unless the moment is surely later than the occasion + D;"

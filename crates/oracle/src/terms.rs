@@ -81,9 +81,12 @@ pub fn values(world: World<'_>, term: &Term, env: &Env, now: Moment) -> Vec<Poss
 
 /// "A value function gives the values of the candidates of `last` (as above) if all of them are sure or they
 /// all agree and at least one is sure; else none; a candidate whose field is absent makes it none, and so does
-/// one that is denied."
+/// one that is denied, and a denial that covers the whole of a source."
 fn latest(world: World<'_>, atom: &Atom, it: Slot, env: &Env, now: Moment) -> Vec<Possible> {
     let Some(found) = look(world, atom, env, now, None) else { return Vec::new() };
+    if found.any_whole_denied() {
+        return Vec::new();
+    }
     let candidates = found.candidates(world);
     let mut out: Vec<Possible> = Vec::new();
     for c in &candidates {
@@ -106,11 +109,11 @@ fn latest(world: World<'_>, atom: &Atom, it: Slot, env: &Env, now: Moment) -> Ve
 }
 
 /// "`count` and `sum` give one number if the record is complete for the atom, no instance is maybe or denied,
-/// every C is plainly held or failed, …; else none." The answer is the environments of the instances
-/// whose C is held.
+/// no denial covers the whole of a source, every C is plainly held or failed, …; else none." The answer is the
+/// environments of the instances whose C is held.
 fn matching(world: World<'_>, atom: &Atom, then: &Cond, env: &Env, now: Moment) -> Option<Vec<Env>> {
     let found = look(world, atom, env, now, None)?;
-    if !found.complete() || found.instances().any(|i| !i.sure || i.denied) {
+    if !found.complete() || found.any_whole_denied() || found.instances().any(|i| !i.sure || i.denied) {
         return None;
     }
     let mut out = Vec::new();
@@ -124,7 +127,7 @@ fn matching(world: World<'_>, atom: &Atom, then: &Cond, env: &Env, now: Moment) 
     Some(out)
 }
 
-/// "… and every summed field is present": that of each instance that satisfies the condition (A12).
+/// "… and every summed field (of the instances with C held) is present; else none."
 fn sum(world: World<'_>, of: Slot, atom: &Atom, then: &Cond, env: &Env, now: Moment) -> Option<Possible> {
     let mut total = Range { sort: Sort::Nothing, low: End::At(0), high: End::At(0) };
     for env in matching(world, atom, then, env, now)? {

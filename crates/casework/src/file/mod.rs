@@ -4,9 +4,11 @@
 //! with a fault is left out, all others are read. Nothing is guessed and nothing is repaired in silence.
 //! The files themselves are read by the caller.
 
+mod claims;
 mod parse;
 mod resolve;
 mod syntax;
+mod values;
 
 use model::{Names, Vocabulary};
 use protocol::diagnostic::{Diagnostics, MAX_DIAGNOSTICS, Place, SourceFile};

@@ -2,20 +2,17 @@
 //!
 //! A faulty clause never hides the clauses after it, nor a faulty statement the statements after it.
 
-use protocol::diagnostic::{Diagnostics, Place, suggestion};
+use protocol::diagnostic::{Diagnostics, Place, nearest, suggestion};
 use protocol::syntax::ast::Word;
 use protocol::syntax::lex::{Kind, Sign, Token, lex};
 use protocol::syntax::parse::{Faulty, Parser};
 
-use super::syntax::{
-    AboutItem, CaseItem, ClaimItem, Item, NamedItem, QuestionItem, Raw, ScopeItem, Seen, SourceItem,
-};
+use super::syntax::{AboutItem, CaseItem, ClaimItem, Item, NamedItem, QuestionItem, Raw, ScopeItem, Seen, SourceItem};
 use crate::Stance;
 
 type Read<T> = Result<T, Faulty>;
 
-const ITEMS: [&str; 9] =
-    ["case", "include", "person", "organisation", "thing", "source", "claim", "question", "scope"];
+const ITEMS: [&str; 9] = ["case", "include", "person", "organisation", "thing", "source", "claim", "question", "scope"];
 
 /// A clause's name, and whether an item may have several.
 type Clause = (&'static str, bool);
@@ -312,10 +309,11 @@ impl Reader<'_> {
         let clause = self.parser.id("a clause")?;
         let Some((_, many)) = known.iter().find(|(name, _)| *name == clause.text) else {
             let help = suggestion(&clause.text, known.iter().map(|c| c.0));
+            seen.meant.extend(nearest(&clause.text, known.iter().map(|c| c.0)).map(str::to_owned));
             let message = format!("`{}` is not a clause of {item}", clause.text);
             return Err(self.parser.fault(clause.place, message, help));
         };
-        if !many && seen.has(&clause.text) {
+        if !many && seen.clauses.contains(&clause.text) {
             let message = format!("`{}` is given twice", clause.text);
             return Err(self.parser.fault(clause.place, message, "remove one"));
         }

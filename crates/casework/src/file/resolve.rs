@@ -1,26 +1,18 @@
 //! From statements as written to a case: keys looked up, events typed, times read.
 //!
-//! A claim with a fault is left out, because half a claim could say more than its source does. Sources,
-//! people and questions stay, so that one fault does not look like many.
+//! Claims and scopes with a fault are left out ([`super::claims`]); sources, people and questions stay, so
+//! that one fault does not look like many. No key is ever taken for another that looks like it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
-use model::time::TimeError;
-use model::value::Plain;
-use model::vocabulary::Type;
-use model::{FieldId, KindId, Names, Value, Vocabulary, When};
-use protocol::check;
+use model::{FieldId, Names, Vocabulary};
 use protocol::diagnostic::{Diagnostics, Place, suggestion};
-use protocol::syntax::ast::{Pattern, Term, Word};
+use protocol::syntax::ast::Word;
 
-use super::syntax::{AboutItem, CaseItem, ClaimItem, Item, NamedItem, QuestionItem, Raw, ScopeItem, SourceItem};
-use super::{MAX_QUOTE_WORDS, append};
+use super::syntax::{CaseItem, ClaimItem, Item, NamedItem, QuestionItem, Raw, ScopeItem, SourceItem};
 use crate::source_kind::{self, SOURCE_KINDS};
-use crate::{About, Adoption, Case, Claim, Knows, Named, Question, Scope, Source, Status};
+use crate::{Adoption, Case, Named, Question, Scope, Source, Status};
 
-/// Sorts whose names a case must declare: misspelt, they would be somebody else.
-const DECLARED_SORTS: [&str; 3] = ["person", "organisation", "weapon"];
 const CASE_HELP: &str = "begin the main file with `case ID \"title\"`";
 const OFFSET_HELP: &str = "write `-06:00` or `+01:00`, from -23:59 to +23:59";
 
@@ -67,17 +59,18 @@ impl Sorted {
     }
 }
 
-struct Resolver<'a> {
-    names: &'a mut Names,
-    vocabulary: &'a Vocabulary,
-    faults: &'a mut Diagnostics,
-    case: Case,
+/// What is known so far.
+pub(super) struct Resolver<'a> {
+    pub(super) names: &'a mut Names,
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) faults: &'a mut Diagnostics,
+    pub(super) case: Case,
     /// All happenings that claims are about, those of faulty claims too.
-    handles: BTreeSet<String>,
+    pub(super) handles: BTreeSet<String>,
     /// All claims' ids, those of faulty claims too.
-    claim_ids: BTreeMap<String, Place>,
+    pub(super) claim_ids: BTreeMap<String, Place>,
     /// Names that were warned of.
-    undeclared: BTreeSet<String>,
+    pub(super) undeclared: BTreeSet<String>,
 }
 
 impl Resolver<'_> {
@@ -105,7 +98,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn error(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn error(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
         self.faults.error(place, message, help);
     }
 
@@ -145,8 +138,7 @@ impl Resolver<'_> {
                 continue;
             };
             if self.known_source(source) {
-                let adoption =
-                    Adoption { pack: pack.text.clone(), words: words.clone(), source: source.text.clone() };
+                let adoption = Adoption { pack: pack.text.clone(), words: words.clone(), source: source.text.clone() };
                 self.case.adopted.push(adoption);
             }
         }
@@ -228,7 +220,7 @@ impl Resolver<'_> {
         new
     }
 
-    fn known_source(&mut self, key: &Word) -> bool {
+    pub(super) fn known_source(&mut self, key: &Word) -> bool {
         let known = self.case.source(&key.text).is_some();
         if !known {
             let help = suggestion(&key.text, self.case.sources.iter().map(|s| s.key.as_str()));
@@ -236,200 +228,6 @@ impl Resolver<'_> {
             self.error(key.place, format!("there is no source `{}`", key.text), help);
         }
         known
-    }
-
-    // ---- claims ------------------------------------------------------------------------------------
-
-    fn claim_names(&mut self, claims: &[ClaimItem]) {
-        for claim in claims {
-            if self.claim_ids.insert(claim.id.text.clone(), claim.id.place).is_some() {
-                let message = format!("two claims have the id `{}`", claim.id.text);
-                self.error(claim.id.place, message, "give one of them another id");
-            }
-            if let Some((_, AboutItem::Event { handle, .. })) = &claim.said {
-                self.handles.insert(handle.text.clone());
-            }
-        }
-    }
-
-    fn claim(&mut self, item: ClaimItem) -> Option<Claim> {
-        let complete = self.is_complete(&item);
-        let source = item.source.as_ref().filter(|s| self.known_source(s)).map(|s| s.text.clone());
-        let passage = item.passage.as_ref().map(|raw| self.passage(raw, source.as_deref()));
-        let by: Vec<String> = item.by.iter().map(|w| w.text.clone()).collect();
-        self.chain(&item.by);
-        let stated = item.stated.as_ref().map(|raw| self.when(Some(raw)));
-        let knows = item.knows.as_ref().map(|w| self.one_of(w, "way of knowing", &Knows::ALL.map(|k| (k.word(), k))));
-        let when = item.when.as_ref().map(|raw| self.when(Some(raw)));
-        let (stance, about) = item.said?;
-        let about = self.about(about, item.when.as_ref());
-        let quote = item.quote.map(|(quote, place)| self.quote(quote, place));
-        let corrects = self.corrects(&item.id, &item.corrects);
-        let whole = complete && !item.seen.faulty && self.claim_ids.get(&item.id.text) == Some(&item.id.place);
-        let source = source.filter(|_| whole)?;
-        let date = self.case.source(&source).and_then(|s| s.date.clone());
-        Some(Claim {
-            id: item.id.text,
-            source,
-            passage: sound(passage)?,
-            by,
-            stated: sound(stated)?.or(date),
-            knows: sound(knows)?.unwrap_or_default(),
-            stance,
-            about: about?,
-            when: sound(when)?,
-            words: item.words,
-            quote: sound(quote)?,
-            fact: item.fact,
-            corrects: corrects?,
-            place: item.id.place,
-        })
-    }
-
-    /// Whether a claim has all that every claim needs.
-    fn is_complete(&mut self, item: &ClaimItem) -> bool {
-        let id = &item.id.text;
-        let mut missing = Vec::new();
-        if !item.seen.has("in") {
-            missing.push((format!("claim `{id}` names no source"), "add `in` and the key of the source that it stands in"));
-        }
-        if !item.seen.has("by") {
-            let help = "add `by`: who says so, and through whom it came, as in `by halls > S4`";
-            missing.push((format!("claim `{id}` does not say who says so"), help));
-        }
-        if !["says", "denies", "unsure"].iter().any(|s| item.seen.has(s)) {
-            let help = "add `says EVENT kind(fields)`, or `denies …`, or `unsure …`";
-            missing.push((format!("claim `{id}` says nothing"), help));
-        }
-        if !item.seen.has("words") || (item.words.trim().is_empty() && !item.seen.faulty) {
-            let help = "add `words` and what the passage says, in our own words, in quotes";
-            missing.push((format!("claim `{id}` has no words"), help));
-        }
-        let complete = missing.is_empty();
-        for (message, help) in missing {
-            self.error(item.id.place, message, help);
-        }
-        complete
-    }
-
-    fn passage(&mut self, raw: &Raw, source: Option<&str>) -> Option<Range<u64>> {
-        let text: String = raw.text.split_whitespace().collect();
-        let ends = text.split_once("..").and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
-        let Some((start, end)): Option<(u64, u64)> = ends else {
-            let help = "write the first byte and the byte behind the last, as in `5712..5790`";
-            self.error(raw.place, format!("`{}` is not a range of bytes", raw.text), help);
-            return None;
-        };
-        if start >= end {
-            let message = format!("the passage `{text}` ends before it begins");
-            self.error(raw.place, message, "the first byte stands first");
-            return None;
-        }
-        let length = source.and_then(|key| self.case.source(key)).and_then(|s| s.length);
-        if let Some(length) = length.filter(|l| end > *l) {
-            let message = format!("the passage `{text}` is outside of the source, which has {length} bytes");
-            self.error(raw.place, message, "find the passage again in the text with this hash");
-            return None;
-        }
-        Some(start..end)
-    }
-
-    /// Warns of asserters that nobody declared: misspelt, they would count as somebody else.
-    fn chain(&mut self, by: &[Word]) {
-        for voice in by {
-            let known = self.case.source(&voice.text).is_some() || self.case.named(&voice.text).is_some();
-            if known || !self.undeclared.insert(voice.text.clone()) {
-                continue;
-            }
-            let keys = self.case.people.iter().map(|n| &n.key).chain(self.case.sources.iter().map(|s| &s.key));
-            let help = match suggestion(&voice.text, keys.map(String::as_str)) {
-                help if help.starts_with("did") => help,
-                _ => format!("declare it: `person {0} \"…\"` or `organisation {0} \"…\"`", voice.text),
-            };
-            self.faults.warning(voice.place, format!("nobody and no source is called `{}`", voice.text), help);
-        }
-    }
-
-    fn about(&mut self, about: AboutItem, when: Option<&Raw>) -> Option<About> {
-        match about {
-            AboutItem::Event { handle, pattern } => {
-                let (kind, fields) = self.event(&pattern)?;
-                Some(About::Event { handle: handle.text, kind, fields })
-            }
-            AboutItem::Order { first, second } => {
-                if let Some(when) = when {
-                    let help = "put the time into claims about the two happenings";
-                    self.faults.warning(when.place, "an order has no time of its own", help);
-                }
-                let known = [&first, &second].map(|h| self.known_handle(h));
-                if first.text == second.text {
-                    let message = format!("`{}` cannot be before itself", first.text);
-                    self.error(second.place, message, "name two happenings");
-                    return None;
-                }
-                (known == [true, true]).then_some(About::Order { first: first.text, second: second.text })
-            }
-        }
-    }
-
-    fn known_handle(&mut self, handle: &Word) -> bool {
-        let known = self.handles.contains(&handle.text);
-        if !known {
-            let help = match suggestion(&handle.text, self.handles.iter().map(String::as_str)) {
-                help if help.is_empty() => "write a claim about it first".to_owned(),
-                help => help,
-            };
-            self.error(handle.place, format!("no claim is about a happening `{}`", handle.text), help);
-        }
-        known
-    }
-
-    fn quote(&mut self, quote: String, place: Place) -> Option<String> {
-        let words = quote.split_whitespace().count();
-        if words <= MAX_QUOTE_WORDS {
-            return Some(quote);
-        }
-        let message = format!("this quotation has {words} words; at most {MAX_QUOTE_WORDS} are allowed");
-        self.error(place, message, "quote less, and say the rest in `words`");
-        None
-    }
-
-    fn corrects(&mut self, id: &Word, corrects: &[Word]) -> Option<Vec<String>> {
-        let mut all_known = true;
-        for older in corrects {
-            if older.text == id.text {
-                self.error(older.place, "a claim cannot correct itself", "name the older claim");
-                all_known = false;
-            } else if !self.claim_ids.contains_key(&older.text) {
-                let help = suggestion(&older.text, self.claim_ids.keys().map(String::as_str));
-                self.error(older.place, format!("there is no claim `{}`", older.text), help);
-                all_known = false;
-            }
-        }
-        all_known.then(|| corrects.iter().map(|w| w.text.clone()).collect())
-    }
-
-    /// Claims that correct each other in a circle would all count for nothing.
-    fn correction_circles(&mut self) {
-        let older: BTreeMap<&str, &[String]> =
-            self.case.claims.iter().map(|c| (c.id.as_str(), c.corrects.as_slice())).collect();
-        let mut circles = Vec::new();
-        for claim in self.case.claims.iter().filter(|c| !c.corrects.is_empty()) {
-            let mut seen: BTreeSet<&str> = BTreeSet::new();
-            let mut next: Vec<&str> = vec![&claim.id];
-            while let Some(id) = next.pop() {
-                let of = older.get(id).copied().unwrap_or_default();
-                next.extend(of.iter().map(String::as_str).filter(|o| seen.insert(*o)));
-            }
-            if seen.contains(claim.id.as_str()) {
-                circles.push((claim.place, claim.id.clone()));
-            }
-        }
-        self.case.claims.retain(|c| !circles.iter().any(|(place, _)| *place == c.place));
-        for (place, id) in circles {
-            let message = format!("claim `{id}` corrects a claim that corrects it");
-            self.error(place, message, "let only the newer claim correct the older one");
-        }
     }
 
     // ---- questions and scopes ----------------------------------------------------------------------
@@ -482,96 +280,6 @@ impl Resolver<'_> {
             words: item.words,
             place: item.source.place,
         })
-    }
-
-    // ---- values ------------------------------------------------------------------------------------
-
-    /// An event's kind and fields, if nothing is wrong with them.
-    fn event(&mut self, pattern: &Pattern) -> Option<(KindId, Vec<Option<Value>>)> {
-        let mut found = Diagnostics::default();
-        let statement = check::statement(self.names, self.vocabulary, 0, false, pattern, 0, &mut found);
-        for (field, term) in &pattern.args {
-            if matches!(term, Term::Name(word) if word.text == "_") {
-                let message = format!("`{}` is given as `_`", field.text);
-                found.error(term.place(), message, "leave the field out: what is left out is unknown");
-            }
-        }
-        let sound = !found.has_errors();
-        append(self.faults, found);
-        let statement = statement.filter(|_| sound)?;
-        self.declared(statement.kind, pattern);
-        let offset = i64::from(self.case.utc_offset);
-        let fields = statement.fields.into_iter().map(|v| v.map(|v| to_utc(v, offset))).collect();
-        Some((statement.kind, fields))
-    }
-
-    /// Warns of people and weapons that nobody declared, or that were declared as something else.
-    fn declared(&mut self, kind: KindId, pattern: &Pattern) {
-        let Some(kind) = self.vocabulary.kind(kind) else { return };
-        for (name, term) in &pattern.args {
-            let ty = kind.field(&name.text).and_then(|f| kind.fields.get(usize::from(f.0))).map(|f| f.ty);
-            let (Some(Type::Sort(sort)), Term::Name(word)) = (ty, term) else { continue };
-            let Some(sort) = self.vocabulary.sorts.get(usize::from(sort)).map(|s| s.name.as_str()) else { continue };
-            if DECLARED_SORTS.contains(&sort) {
-                self.declared_as(word, sort);
-            }
-        }
-    }
-
-    fn declared_as(&mut self, word: &Word, sort: &str) {
-        let known = self.case.named(&word.text);
-        if known.is_some_and(|n| n.sort == sort) || !self.undeclared.insert(format!("{} {sort}", word.text)) {
-            return;
-        }
-        if let Some(other) = known {
-            let message = format!("`{}` stands for a {sort} here, but is declared as a {}", word.text, other.sort);
-            return self.faults.warning(word.place, message, "use another key for one of them");
-        }
-        let keys = self.case.people.iter().filter(|n| n.sort == sort).map(|n| n.key.as_str());
-        let help = match suggestion(&word.text, keys) {
-            help if help.starts_with("did") => help,
-            _ if sort == "weapon" => format!("declare it: `thing {} weapon \"…\"`", word.text),
-            _ => format!("declare it: `{sort} {} \"…\"`", word.text),
-        };
-        self.faults.warning(word.place, format!("no {sort} is called `{}`", word.text), help);
-    }
-
-    fn when(&mut self, raw: Option<&Raw>) -> Option<When> {
-        let raw = raw?;
-        match When::parse(&raw.text, self.case.utc_offset) {
-            Ok(when) => Some(when),
-            Err(error) => {
-                self.error(raw.place, error.to_string(), TimeError::HELP);
-                None
-            }
-        }
-    }
-
-    /// What a word of a short list stands for.
-    fn one_of<T: Copy>(&mut self, word: &Word, what: &str, known: &[(&str, T)]) -> Option<T> {
-        let found = known.iter().find(|(w, _)| *w == word.text).map(|(_, t)| *t);
-        if found.is_none() {
-            let help = suggestion(&word.text, known.iter().map(|k| k.0));
-            self.error(word.place, format!("`{}` is not a {what}", word.text), help);
-        }
-        found
-    }
-}
-
-/// Nothing, when a clause was there and faulty; else what it gave, if anything.
-fn sound<T>(clause: Option<Option<T>>) -> Option<Option<T>> {
-    match clause {
-        Some(None) => None,
-        Some(Some(value)) => Some(Some(value)),
-        None => Some(None),
-    }
-}
-
-/// A moment is written in local time and kept in UTC.
-fn to_utc(value: Value, offset: i64) -> Value {
-    match value.plain() {
-        Plain::Moment(local) => Value::moment(local.saturating_sub(offset)).unwrap_or(value),
-        _ => value,
     }
 }
 

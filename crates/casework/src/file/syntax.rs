@@ -44,14 +44,16 @@ pub struct Raw {
 pub struct Seen {
     /// The clauses' names.
     pub clauses: Vec<String>,
+    /// Clauses that misspelt words were probably meant to be.
+    pub meant: Vec<String>,
     /// Whether a fault was reported.
     pub faulty: bool,
 }
 
 impl Seen {
-    /// Whether there is such a clause, faulty or not.
+    /// Whether there is such a clause, faulty, misspelt or not: then nobody need be told to add it.
     pub fn has(&self, clause: &str) -> bool {
-        self.clauses.iter().any(|c| c == clause)
+        self.clauses.iter().chain(&self.meant).any(|c| c == clause)
     }
 }
 

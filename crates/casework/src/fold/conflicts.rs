@@ -258,7 +258,10 @@ impl Look<'_> {
                 None => groups.push((what, vec![claim])),
             }
         }
-        groups.into_iter().map(|(what, claims)| Side { value: value(what), voices: voices(self.case, claims) }).collect()
+        groups
+            .into_iter()
+            .map(|(what, claims)| Side { value: value(what), voices: voices(self.case, claims) })
+            .collect()
     }
 }
 

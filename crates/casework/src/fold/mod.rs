@@ -248,4 +248,4 @@ fn hull(a: Span, b: Span) -> Span {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

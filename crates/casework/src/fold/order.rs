@@ -60,7 +60,8 @@ fn said_orders(case: &Case, folded: &Folded) -> Vec<SaidOrder> {
 fn denied_order(case: &Case, order: &SaidOrder) -> Option<Conflict> {
     let &SaidOrder { first, second, ref says, ref denies } = order;
     let side = |value, claims: &[usize]| Side { value, voices: voices(case, claims.iter().copied()) };
-    let sides = || vec![side(SideValue::Before(first, second), says), side(SideValue::NotBefore(first, second), denies)];
+    let sides =
+        || vec![side(SideValue::Before(first, second), says), side(SideValue::NotBefore(first, second), denies)];
     let both = !says.is_empty() && !denies.is_empty();
     both.then(|| Conflict { kind: ConflictKind::Order, events: vec![first, second], field: None, sides: sides() })
 }
@@ -164,7 +165,8 @@ impl Graph {
             let Some(account) = folded.accounts.get(at) else { continue };
             events.insert(account.event);
             let apart = circle.iter().any(|other| self.span(at).is_apart(self.span(*other)));
-            let timed = account.claims.iter().copied().filter(|c| case.claims.get(*c).is_some_and(|c| c.when.is_some()));
+            let timed =
+                account.claims.iter().copied().filter(|c| case.claims.get(*c).is_some_and(|c| c.when.is_some()));
             if apart {
                 let value = SideValue::Time(account.event, self.span(at));
                 sides.push(Side { value, voices: voices(case, timed) });
@@ -208,7 +210,8 @@ impl Graph {
 
 /// The statements of a happening, asserted or denied.
 fn of_event(folded: &Folded, event: EventId, denied: bool) -> Vec<usize> {
-    let statements = folded.events.get(event.0 as usize).map(|e: &EventInfo| e.statements.as_slice()).unwrap_or_default();
+    let statements =
+        folded.events.get(event.0 as usize).map(|e: &EventInfo| e.statements.as_slice()).unwrap_or_default();
     let places = statements.iter().filter(|id| folded.history.statement(**id).is_some_and(|s| s.denied == denied));
     places.map(|id| id.0 as usize).collect()
 }

@@ -93,6 +93,7 @@ impl<'a> Lower<'a> {
             }
             Some(seconds) => match self.chain(&need_cond, &mut scope) {
                 Some((atom, then)) => {
+                    self.plain_duty(&atom, rule.id.place);
                     names.clone_from(&scope.slots);
                     Need::Within { atom, then, seconds }
                 }
@@ -112,6 +113,20 @@ impl<'a> Lower<'a> {
         }
         let slots = MAX_VARIABLES as u8;
         Some((RuleCore { on, slots, applies_where, need }, names))
+    }
+
+    /// A duty asks for an event that comes; a state or a window would be asked again and again.
+    fn plain_duty(&mut self, atom: &Atom, place: Place) {
+        let plain = atom.sources.iter().filter_map(|s| self.protocol.core.source(*s)).all(|s| {
+            s.until.is_empty() && s.lasting.is_none() && s.guard.is_none()
+        });
+        if !plain || !atom.after.is_empty() || !atom.before.is_empty() {
+            self.faults.error(
+                place,
+                "a duty (`need … within …`) asks for an event that comes after the occasion, not for a state or a window",
+                "name the event itself, without `since`, `today` or `in the last`",
+            );
+        }
     }
 
     fn error_count(&self) -> usize {

@@ -249,7 +249,7 @@ impl Facts for Record<'_> {
             if e.denied || Some(e.id) == query.now.place {
                 continue;
             }
-            let Some((locals, vague)) = fits(source, e, query.wants) else { continue };
+            let Some((locals, vague)) = fits(source, &e.fields, query.wants) else { continue };
             let mut sure = match self.status(source, &locals, vague, e, query) {
                 Status::Out => continue,
                 Status::Maybe => false,
@@ -287,11 +287,13 @@ impl Facts for Record<'_> {
 }
 
 /// The locals of a statement that fits, and whether it fits only vaguely.
-pub(super) fn fits(source: &Source, e: &Statement, wants: &[Want]) -> Option<(Locals, bool)> {
+pub(super) fn fits(source: &Source, fields: &[Option<Value>], wants: &[Want]) -> Option<(Locals, bool)> {
     let mut locals: Locals = smallvec::smallvec![None; usize::from(source.locals)];
     let mut vague = false;
+    // Locals that an earlier field left out: a second field of theirs cannot be compared.
+    let mut left_out = 0u32;
     for (field, tie) in &source.from.tied {
-        let value = e.field(*field);
+        let value = fields.get(usize::from(field.0)).copied().flatten();
         match tie {
             Tie::Const(constant) => match value {
                 Some(v) if v == *constant => {}
@@ -303,7 +305,11 @@ pub(super) fn fits(source: &Source, e: &Statement, wants: &[Want]) -> Option<(Lo
                 match (*slot, value) {
                     (Some(a), Some(b)) if a != b => return None,
                     (Some(_), None) => vague = true,
-                    (None, Some(_)) => *slot = value,
+                    (None, Some(_)) => {
+                        *slot = value;
+                        vague |= left_out & (1 << u32::from(*local)) != 0;
+                    }
+                    (None, None) => left_out |= 1 << u32::from(*local),
                     _ => {}
                 }
                 if let Some(Want::Equal(wanted)) = wants.get(usize::from(*local)) {

@@ -1,13 +1,13 @@
 //! What the record says of a rule: section 6 of `docs/formats/protocol.md`, word by word.
 //!
 //! One evaluator ([`Evaluator`]) reads conditions over anything that can list instances ([`Facts`]): a whole
-//! history with uncertain times ([`history::Record`]), a running record ([`live::Live`]), or either of them with
-//! entries that nobody made ([`overlay::Overlay`]). It yields a bare value on the hot path, or the whole
+//! history with uncertain times ([`history::Record`]), or a running
+//! record ([`live::Live`]). It yields a bare value on the hot path, or the whole
 //! derivation, by the same code ([`Trace`]).
 
 pub mod history;
 pub mod live;
-pub mod overlay;
+pub mod plan;
 mod term;
 
 use std::cell::Cell;
@@ -258,8 +258,20 @@ impl<'a, F: Facts> Evaluator<'a, F> {
     ///
     /// `now` is the occasion's moment. Duties are read as of `as_of`.
     pub fn rule<T: Trace>(&self, rule: usize, occasion: &Statement, now: Moment, as_of: Moment) -> Option<Judged<T>> {
+        self.rule_on(rule, occasion.kind, &occasion.fields, now, as_of)
+    }
+
+    /// The same for an occasion of this kind with these fields.
+    pub fn rule_on<T: Trace>(
+        &self,
+        rule: usize,
+        kind: model::KindId,
+        fields: &[Option<Value>],
+        now: Moment,
+        as_of: Moment,
+    ) -> Option<Judged<T>> {
         let rule = self.core.rules.get(rule)?;
-        let mut frame = rule.on.iter().find_map(|pattern| fit(pattern, occasion))?;
+        let mut frame = rule.on.iter().find_map(|pattern| fit_fields(pattern, kind, fields))?;
         let applies = rule.applies_where.as_ref().map(|c| self.condition::<T>(c, &mut frame, now));
         if applies.as_ref().is_some_and(|a| a.support() == Support::FAILED) {
             return Some(Judged { verdict: Verdict::NotApplicable, applies, need: None });
@@ -643,12 +655,17 @@ fn bind(atom: &Atom, locals: &[Option<Value>], moment: Moment, frame: &mut Frame
 
 /// The frame of an occasion that fits the pattern: every constant is equal (or its field absent).
 pub fn fit(pattern: &Pattern, occasion: &Statement) -> Option<Frame> {
-    if pattern.kind != occasion.kind {
+    fit_fields(pattern, occasion.kind, &occasion.fields)
+}
+
+#[inline]
+fn fit_fields(pattern: &Pattern, kind: model::KindId, fields: &[Option<Value>]) -> Option<Frame> {
+    if pattern.kind != kind {
         return None;
     }
     let mut frame = Frame::default();
     for (field, tie) in &pattern.tied {
-        let value = occasion.field(*field);
+        let value = fields.get(usize::from(field.0)).copied().flatten();
         match tie {
             Tie::Const(constant) => {
                 if value.is_some_and(|v| v != *constant) {

@@ -269,7 +269,23 @@ fn range(value: Possible, offset: i32) -> Option<(i64, i64)> {
     }
 }
 
+/// A duration as a range, when at least one of two durations is one.
+fn as_ranges(a: Possible, b: Possible) -> Option<((i64, i64), (i64, i64))> {
+    let range = |p: Possible| match p {
+        Possible::Between(low, high) => Some((low, high)),
+        Possible::Value(v) => matches!(v.plain(), Plain::Duration(_)).then_some(())
+            .and_then(|()| v.amount())
+            .map(|n| (n, n)),
+        Possible::Moment(_) => None,
+    };
+    let one_is = matches!(a, Possible::Between(..)) || matches!(b, Possible::Between(..));
+    one_is.then(|| Some((range(a)?, range(b)?))).flatten()
+}
+
 fn add(a: Possible, b: Possible) -> Option<Possible> {
+    if let Some(((a, b), (c, d))) = as_ranges(a, b) {
+        return Some(Possible::Between(a.saturating_add(c), b.saturating_add(d)));
+    }
     shift(a, b, i64::checked_add).or_else(|| {
         let (Possible::Value(x), Possible::Value(y)) = (a, b) else { return None };
         x.with_amount(x.amount()?.checked_add(y.amount()?)?).map(Possible::Value)
@@ -295,6 +311,9 @@ fn shift(a: Possible, b: Possible, by: impl Fn(i64, i64) -> Option<i64>) -> Opti
 }
 
 fn subtract(a: Possible, b: Possible, offset: i32) -> Option<Possible> {
+    if let Some(((a, b), (c, d))) = as_ranges(a, b) {
+        return Some(Possible::Between(a.saturating_sub(d), b.saturating_sub(c)));
+    }
     if let Some(shifted) = shift(a, b, i64::checked_sub) {
         return Some(shifted);
     }
@@ -312,6 +331,11 @@ fn subtract(a: Possible, b: Possible, offset: i32) -> Option<Possible> {
 }
 
 fn multiply(a: Possible, b: Possible) -> Option<Possible> {
+    if let (Possible::Between(low, high), Possible::Value(n)) | (Possible::Value(n), Possible::Between(low, high)) = (a, b) {
+        let n = if let Plain::Number(n) = n.plain() { n } else { return None };
+        let ends = (low.checked_mul(n)?, high.checked_mul(n)?);
+        return Some(Possible::Between(ends.0.min(ends.1), ends.0.max(ends.1)));
+    }
     let (Possible::Value(x), Possible::Value(y)) = (a, b) else { return None };
     let unit = if matches!(x.plain(), Plain::Number(_)) { y } else { x };
     unit.with_amount(x.amount()?.checked_mul(y.amount()?)?).map(Possible::Value)
