@@ -412,7 +412,7 @@ impl<'a> Lower<'a> {
             }
         };
         let mut answer = without.clone();
-        after(&mut answer, &moment);
+        after(&mut answer, &moment, true, &|name| self.protocol.vocabulary.find(name).is_some());
         scope.mentions.push(moment.text.clone());
         scope.mentions.push(moment.text);
         parts.push(ast::Cond::Not(Box::new(answer)));
@@ -1012,22 +1012,31 @@ fn flatten(cond: &ast::Cond) -> Vec<ast::Cond> {
     }
 }
 
-/// Lets every event or state of the condition come after the moment.
-fn after(cond: &mut ast::Cond, moment: &ast::Word) {
+/// Lets every event of an answer come after the moment, and a state where it is the answer itself (`first`).
+/// A state that only qualifies the answer (a role, say) need not have begun after it.
+fn after(cond: &mut ast::Cond, moment: &ast::Word, first: bool, is_event: &dyn Fn(&str) -> bool) {
+    let atom_after = |atom: &mut ast::Atom| {
+        if first || is_event(&atom.name.text) {
+            atom.after.push(moment.clone());
+        }
+    };
     match cond {
-        ast::Cond::And(parts) | ast::Cond::Or(parts, _) => parts.iter_mut().for_each(|p| after(p, moment)),
-        ast::Cond::Not(inner) => after(inner, moment),
+        ast::Cond::And(parts) => {
+            parts.iter_mut().enumerate().for_each(|(i, p)| after(p, moment, first && i == 0, is_event));
+        }
+        ast::Cond::Or(parts, _) => parts.iter_mut().for_each(|p| after(p, moment, first, is_event)),
+        ast::Cond::Not(inner) => after(inner, moment, first, is_event),
         ast::Cond::No { what, without, .. } => {
-            after(what, moment);
+            after(what, moment, first, is_event);
             if let Some(without) = without {
-                after(without, moment);
+                after(without, moment, first, is_event);
             }
         }
         ast::Cond::ForEvery { atom, body, .. } => {
-            atom.after.push(moment.clone());
-            after(body, moment);
+            atom_after(atom);
+            after(body, moment, false, is_event);
         }
-        ast::Cond::Last(atom) | ast::Cond::Atom(atom) => atom.after.push(moment.clone()),
+        ast::Cond::Last(atom) | ast::Cond::Atom(atom) => atom_after(atom),
         ast::Cond::Compare { .. } | ast::Cond::OneOf { .. } => {}
     }
 }

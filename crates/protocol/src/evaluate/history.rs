@@ -9,7 +9,7 @@ use model::rule::{Core, Pattern, Source, Tie};
 use model::{FieldId, History, KindId, Moment, Order, Statement, StatementId, Value};
 use smallvec::SmallVec;
 
-use super::{Coverage, Evaluator, Facts, Frame, Ground, Instance, Query, Want, age, side};
+use super::{Coverage, Evaluator, Facts, Frame, Ground, Instance, Query, Want, age, agree, side};
 
 /// A history with the rules it is read by, indexed.
 pub struct Record<'a> {
@@ -250,6 +250,8 @@ impl Facts for Record<'_> {
                 continue;
             }
             let Some((locals, vague)) = fits(source, &e.fields, query.wants) else { continue };
+            let Some(agreed) = agree(query.same, &locals) else { continue };
+            let vague = vague || !agreed;
             let mut sure = match self.status(source, &locals, vague, e, query) {
                 Status::Out => continue,
                 Status::Maybe => false,

@@ -13,7 +13,7 @@ use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
 use super::plan::{Ender, Feed, Plan};
-use super::{Coverage, Evaluator, Facts, Frame, Ground, Instance, Query, Trace, Want, age, side};
+use super::{Coverage, Evaluator, Facts, Frame, Ground, Instance, Query, Trace, Want, age, agree, side};
 
 /// An entry as the running record takes it.
 #[derive(Clone, Copy, Debug)]
@@ -247,7 +247,8 @@ impl<'a> Live<'a> {
                 }
                 let Some((locals, vague)) = super::history::fits(source, entry.fields, &asked.wants) else { continue };
                 let mut frame = duty.frame.clone();
-                let Some(certain) = super::bind(atom, &locals, now, &mut frame) else { continue };
+                let Some(certain) = agree(&asked.same, &locals) else { continue };
+                super::bind(atom, &locals, now, &mut frame);
                 let sure = certain && !vague;
                 let instance = Instance { statement: StatementId(id), moment: now, locals: &locals, sure, denied };
                 let worth = super::credit(&instance) & evaluator.condition(then, &mut frame, now);
@@ -531,7 +532,8 @@ fn look_up(plan: &Plan, live: &Live<'_>, query: &Query<'_>, visit: &mut dyn FnMu
                 *slot = *value;
             }
         }
-        let sure = sure && begun.flags & MAYBE == 0;
+        let Some(agreed) = agree(query.same, &locals) else { continue };
+        let sure = sure && agreed && begun.flags & MAYBE == 0;
         let denied = begun.flags & DENIED != 0;
         if keep_done && sure && !denied {
             done.push(moment);
@@ -540,7 +542,7 @@ fn look_up(plan: &Plan, live: &Live<'_>, query: &Query<'_>, visit: &mut dyn FnMu
     }
     for loose in &table.vague {
         let moment = loose.moment();
-        if loose.fits(query.wants) && standing(source, query, moment, live).is_some() {
+        if loose.fits(query.wants) && agree(query.same, &loose.locals).is_some() && standing(source, query, moment, live).is_some() {
             let locals = &loose.locals;
             visit(Instance { statement: StatementId(loose.id), moment, locals, sure: false, denied: loose.denied });
         }

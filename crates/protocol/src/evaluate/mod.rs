@@ -42,6 +42,8 @@ pub struct Query<'a> {
     pub source: SourceId,
     /// What its parameters must be.
     pub wants: &'a [Want],
+    /// Parameters that one variable takes, so that they must be equal.
+    pub same: &'a [(u8, u8)],
     /// Moments that an instance must come after.
     pub after: &'a [Moment],
     /// Moments that it must come before.
@@ -391,15 +393,13 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         let mut worths: SmallVec<[Worth; 2]> = SmallVec::new();
         for (source, kept) in &latest {
             let moments = at.frame.moments.len();
-            if let Some(certain) = bind(atom, &kept.locals, kept.moment, at.frame) {
-                let then: T = self.cond(then, at);
-                let mut instance = kept.instance();
-                instance.sure &= certain;
-                worths.push(Worth { sure: instance.sure, then: then.support(), worth: credit(&instance) & then.support() });
-                if T::WHOLE {
-                    let guard = self.guard(*source, &instance);
-                    T::found(&mut parts, *source, &instance, then, guard);
-                }
+            bind(atom, &kept.locals, kept.moment, at.frame);
+            let then: T = self.cond(then, at);
+            let instance = kept.instance();
+            worths.push(Worth { sure: instance.sure, then: then.support(), worth: credit(&instance) & then.support() });
+            if T::WHOLE {
+                let guard = self.guard(*source, &instance);
+                T::found(&mut parts, *source, &instance, then, guard);
             }
             at.frame.moments.truncate(moments);
         }
@@ -487,10 +487,17 @@ impl<'a, F: Facts> Evaluator<'a, F> {
                 Arg::Any => Want::Any,
             });
         }
+        let mut same = SmallVec::new();
+        for (i, arg) in atom.args.iter().enumerate() {
+            if matches!(arg, Arg::Free(_)) {
+                let later = atom.args.iter().enumerate().skip(i + 1).filter(|(_, a)| *a == arg);
+                same.extend(later.map(|(j, _)| (i as u8, j as u8)));
+            }
+        }
         let moments = |slots: &[Slot]| -> Result<Moments, Slot> {
             slots.iter().map(|s| at.frame.moment(*s).ok_or(*s)).collect()
         };
-        Ok(Asked { wants, after: moments(&atom.after)?, before: moments(&atom.before)? })
+        Ok(Asked { wants, same, after: moments(&atom.after)?, before: moments(&atom.before)? })
     }
 
     /// Visits the instances of one source, each with its variables bound.
@@ -505,17 +512,15 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         mut each: impl FnMut(&Self, &Instance<'_>, &mut At<'_>),
     ) -> Coverage {
         let query =
-            Query { source, wants: &asked.wants, after: &asked.after, before: &asked.before, not_later_than, now: at.now };
-        self.facts.instances(&query, &mut |mut instance| {
+            Query { source, wants: &asked.wants, same: &asked.same, after: &asked.after, before: &asked.before, not_later_than, now: at.now };
+        self.facts.instances(&query, &mut |instance| {
             self.steps.set(self.steps.get() + 1);
             if self.steps.get() > MAX_STEPS {
                 return;
             }
             let moments = at.frame.moments.len();
-            if let Some(certain) = bind(atom, instance.locals, instance.moment, at.frame) {
-                instance.sure &= certain;
-                each(self, &instance, at);
-            }
+            bind(atom, instance.locals, instance.moment, at.frame);
+            each(self, &instance, at);
             at.frame.moments.truncate(moments);
         })
     }
@@ -587,6 +592,7 @@ pub struct Judged<T> {
 
 struct Asked {
     wants: Wants,
+    same: SmallVec<[(u8, u8); 1]>,
     after: Moments,
     before: Moments,
 }
@@ -623,34 +629,37 @@ impl Kept {
     }
 }
 
-/// Gives an atom's free variables the values of an instance. `None` if a variable that stands twice would
-/// have two values; `Some(false)` if one of the two is unknown.
+/// Gives an atom's free variables the values of an instance, and its moment. Of a variable that stands twice
+/// the value that is known counts ([`agree`] has seen that they do not differ).
 #[inline]
-fn bind(atom: &Atom, locals: &[Option<Value>], moment: Moment, frame: &mut Frame) -> Option<bool> {
-    let mut certain = true;
+fn bind(atom: &Atom, locals: &[Option<Value>], moment: Moment, frame: &mut Frame) {
     let mut bound: u32 = 0;
     for (i, arg) in atom.args.iter().enumerate() {
         let Arg::Free(slot) = *arg else { continue };
         let value = locals.get(i).copied().flatten();
         let bit = 1u32.checked_shl(u32::from(slot.0)).unwrap_or(0);
-        if bound & bit != 0 {
-            match (frame.value(slot), value) {
-                (Some(a), Some(b)) if a == b => {}
-                (Some(_), Some(_)) => return None,
-                (first, second) => {
-                    certain = false;
-                    frame.set(slot, first.or(second));
-                }
-            }
-        } else {
-            bound |= bit;
-            frame.set(slot, value);
-        }
+        let earlier = if bound & bit != 0 { frame.value(slot) } else { None };
+        bound |= bit;
+        frame.set(slot, earlier.or(value));
     }
     if let Some(slot) = atom.at {
         frame.moments.push((slot, moment));
     }
-    Some(certain)
+}
+
+/// Whether the parameters that one variable takes agree: `None` surely not, `Some(sure)` otherwise.
+#[inline]
+fn agree(same: &[(u8, u8)], locals: &[Option<Value>]) -> Option<bool> {
+    let mut sure = true;
+    for (a, b) in same {
+        let at = |i: &u8| locals.get(usize::from(*i)).copied().flatten();
+        match (at(a), at(b)) {
+            (Some(a), Some(b)) if a == b => {}
+            (Some(_), Some(_)) => return None,
+            _ => sure = false,
+        }
+    }
+    Some(sure)
 }
 
 /// The frame of an occasion that fits the pattern: every constant is equal (or its field absent).

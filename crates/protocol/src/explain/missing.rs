@@ -503,12 +503,11 @@ impl Proposer<'_> {
             };
             locals.choose(Slot(local), value);
         }
-        for local in 0..source.locals {
-            let slot = Slot(local);
-            if locals.value(slot).is_none() {
-                let value = self.choose(slot, self.local_type(source, usize::from(local)), guard, &locals, &[]);
-                locals.choose(slot, value);
-            }
+        let mut open: Vec<Slot> = (0..source.locals).map(Slot).filter(|s| locals.value(*s).is_none()).collect();
+        while !open.is_empty() {
+            let slot = open.remove(0);
+            let value = self.choose(slot, self.local_type(source, usize::from(slot.0)), guard, &locals, &open);
+            locals.choose(slot, value);
         }
         for (field, tie) in &source.from.tied {
             if let Tie::Local(local) = tie
