@@ -2,7 +2,11 @@
 //!
 //! Start with [`main`]; each command is a module. This crate reads files and prints; it decides nothing.
 
+mod audit;
+mod load;
+mod may;
 mod protocols;
+mod record;
 mod rules;
 mod show;
 
@@ -24,6 +28,12 @@ struct Arguments {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Read a protocol over a whole case or record: what held, what failed, on whose word, what is open.
+    Audit(audit::Options),
+    /// May this be done now; if not, exactly what is missing?
+    May(may::Options),
+    /// The same question, with the reasons of every rule.
+    Explain(may::Options),
     /// List, show, check and test the rules.
     Rules {
         #[command(subcommand)]
@@ -34,6 +44,9 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match &arguments.command {
+        Command::Audit(options) => audit::run(options, arguments.protocols.as_deref()),
+        Command::May(options) => may::run(options, arguments.protocols.as_deref()),
+        Command::Explain(options) => may::explain(options, arguments.protocols.as_deref()),
         Command::Rules { action } => rules::run(action, arguments.protocols.as_deref()),
     };
     result.unwrap_or_else(|error| {

@@ -48,3 +48,8 @@ pub fn entry(protocol: &protocol::check::Protocol, entry: &model::Statement) -> 
         .collect();
     format!("{}{}({})", if entry.denied { "not " } else { "" }, kind.name, fields.join(", "))
 }
+
+/// How many columns the terminal has; 100 where there is none.
+pub fn width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(w, _)| usize::from(w.0).clamp(48, 120))
+}

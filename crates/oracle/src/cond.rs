@@ -40,9 +40,14 @@ fn first_of(strongest_first: &[Support], parts: &[Support], otherwise: Support) 
     strongest_first.iter().find(|v| parts.contains(v)).copied().unwrap_or(otherwise)
 }
 
-/// 6.2: "To **add denial** to a value: held and disputed become disputed, unknown and failed become failed."
-pub fn add_denial(value: Support) -> Support {
-    if value == Support::HELD || value == Support::DISPUTED { Support::DISPUTED } else { Support::FAILED }
+/// 6.2: "To **add denial** to a value: held and disputed become disputed; unknown becomes failed if the denial has the
+/// last word (6.4), and stays unknown if not; failed stays failed."
+pub fn add_denial(value: Support, last_word: bool) -> Support {
+    match value {
+        Support::HELD | Support::DISPUTED => Support::DISPUTED,
+        Support::UNKNOWN if last_word => Support::FAILED,
+        other => other,
+    }
 }
 
 /// 6.4: "The **worth** of an instance for a condition C is: (held if it is sure, unknown if it is maybe; disputed
@@ -64,11 +69,13 @@ fn exists(world: World<'_>, atom: &Atom, then: &Cond, env: &Env, now: Moment) ->
     for source in &found.sources {
         // "For each source: the `or` of the worths of its asserted instances and of a rest, which is *failed*
         // if the record is complete for the source (6.5) and *unknown* if not;"
+        let thens: Vec<Support> = source.instances.iter().map(|i| value(world, then, &i.env, now)).collect();
         let mut parts: Vec<Support> = source.instances.iter().map(|i| worth(world, i, then, now)).collect();
         parts.push(if source.complete { Support::FAILED } else { Support::UNKNOWN });
         let value = or(&parts);
-        // "then, if a denial covers the whole source, denial is added."
-        sources.push(if source.denied { add_denial(value) } else { value });
+        // "then, if a denial covers the whole source and is not lifted, denial is added."
+        let denial = source.denial(world, &thens);
+        sources.push(if denial.stands { add_denial(value, denial.last_word) } else { value });
     }
     // "The value is the `or` of the sources' values."
     or(&sources)
@@ -81,7 +88,7 @@ fn last(world: World<'_>, atom: &Atom, then: &Cond, env: &Env, now: Moment) -> S
     // "No candidate: failed if for each source the record is complete or a denial covers the whole of it; else
     // unknown."
     if candidates.is_empty() {
-        let none = found.sources.iter().all(|s| s.complete || s.denied);
+        let none = found.sources.iter().all(|s| s.complete || s.plain_denial(world).stands);
         return if none { Support::FAILED } else { Support::UNKNOWN };
     }
     let values: Vec<Support> = candidates.iter().map(|c| value(world, then, &c.env, now)).collect();
@@ -104,8 +111,10 @@ fn last(world: World<'_>, atom: &Atom, then: &Cond, env: &Env, now: Moment) -> S
     } else {
         Support::UNKNOWN
     };
-    // "Then, if there is a candidate and a denial covers the whole of any of the sources, denial is added."
-    if found.any_whole_denied() { add_denial(value) } else { value }
+    // "Then, if there is a candidate and a denial that is not lifted covers the whole of any of the sources, denial is
+    // added; it has the last word only if a denial of each source has."
+    let each_last_word = found.sources.iter().all(|s| s.plain_denial(world).last_word);
+    if found.any_denial(world) { add_denial(value, each_last_word) } else { value }
 }
 
 /// 6.4: "**Comparison**: over all pairs of possible values".

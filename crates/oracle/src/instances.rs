@@ -37,8 +37,8 @@ pub struct Instance<'a> {
 pub struct FromSource<'a> {
     /// The asserted instances, sure or maybe, in the order of the record.
     pub instances: Vec<Instance<'a>>,
-    /// "A denial covers the whole source."
-    pub denied: bool,
+    /// The denials that cover the whole source, lifted or not.
+    pub denials: Vec<&'a Statement>,
     /// "The record is complete for it" (6.5).
     pub complete: bool,
 }
@@ -49,6 +49,47 @@ pub struct FromSource<'a> {
 pub struct Found<'a> {
     /// In the order of the atom's sources.
     pub sources: Vec<FromSource<'a>>,
+}
+
+/// What the denials of a source say after what came later.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Denial {
+    /// One covers the whole source and is not lifted.
+    pub stands: bool,
+    /// One of those has the last word.
+    pub last_word: bool,
+}
+
+impl FromSource<'_> {
+    /// What the denials of the whole source say, given the value of C for each instance.
+    pub fn denial(&self, world: World<'_>, thens: &[Support]) -> Denial {
+        let mut out = Denial::default();
+        for d in &self.denials {
+            // "It is *lifted* by a sure and undenied instance of the source that surely comes after it and whose C is
+            // held"
+            let comes_after = |i: &Instance<'_>| is_before(world.history, d.moment(), i.statement.moment());
+            let lifted = self
+                .instances
+                .iter()
+                .zip(thens)
+                .any(|(i, then)| i.sure && !i.denied && *then == Support::HELD && comes_after(i));
+            if lifted {
+                continue;
+            }
+            out.stands = true;
+            // "it has *the last word* when each instance of the source that is not before it has a C that is failed"
+            let speaks_of = |i: &Instance<'_>| is_before(world.history, i.statement.moment(), d.moment());
+            if self.instances.iter().zip(thens).all(|(i, then)| speaks_of(i) || *then == Support::FAILED) {
+                out.last_word = true;
+            }
+        }
+        out
+    }
+
+    /// The same where C is left out: "for `last`, value functions, `count` and `sum`, C is here *true*".
+    pub fn plain_denial(&self, world: World<'_>) -> Denial {
+        self.denial(world, &vec![Support::HELD; self.instances.len()])
+    }
 }
 
 impl<'a> Found<'a> {
@@ -62,14 +103,9 @@ impl<'a> Found<'a> {
         self.instances().filter(|i| i.sure)
     }
 
-    /// "A denial covers the whole of each source."
-    pub fn each_whole_denied(&self) -> bool {
-        self.sources.iter().all(|s| s.denied)
-    }
-
-    /// "A denial covers the whole of any of the sources."
-    pub fn any_whole_denied(&self) -> bool {
-        self.sources.iter().any(|s| s.denied)
+    /// "A denial covers the whole of any of the sources", and is not lifted; C is left out.
+    pub fn any_denial(&self, world: World<'_>) -> bool {
+        self.sources.iter().any(|s| s.plain_denial(world).stands)
     }
 
     /// 6.5: "The record is **complete** for an atom when, for each of its sources, …"
@@ -135,17 +171,13 @@ pub fn look<'a>(world: World<'a>, atom: &Atom, env: &Env, now: Moment, window: O
                 env: fit.env,
             });
         }
-        let denied = world.history.statements.iter().any(|d| {
-            d.denied
-                && d.kind == source.from.kind
-                && covers_source(world, source, atom, env, now, window, d)
-                // "and no sure and undenied instance of the source surely comes after it (what was missed and then
-                // done is done)."
-                && !instances
-                    .iter()
-                    .any(|i| i.sure && !i.denied && is_before(world.history, d.moment(), i.statement.moment()))
-        });
-        sources.push(FromSource { instances, denied, complete: is_complete(world, source, atom, env, now) });
+        let mut denials = Vec::new();
+        for d in &world.history.statements {
+            if d.denied && d.kind == source.from.kind && covers_source(world, source, atom, env, now, window, d) {
+                denials.push(d);
+            }
+        }
+        sources.push(FromSource { instances, denials, complete: is_complete(world, source, atom, env, now) });
     }
     Some(Found { sources })
 }
@@ -424,11 +456,20 @@ fn enders<'a>(world: World<'a>, source: &Source, locals: &[Option<Value>]) -> Ve
 /// it is vague; none if it does not fit.
 fn ender_fits(pattern: &Pattern, locals: &[Option<Value>], u: &Statement) -> Option<bool> {
     let mut vague = false;
-    for (field, tie) in &pattern.tied {
+    for (i, (field, tie)) in pattern.tied.iter().enumerate() {
         let asked = match tie {
             Tie::Const(v) => Some(*v),
             Tie::Local(n) => locals.get(usize::from(*n)).copied().flatten(),
         };
+        // "Two fields of it that are tied to one local must be equal, known or not."
+        for (other, same) in pattern.tied.iter().skip(i + 1) {
+            if tie == same
+                && let (Some(a), Some(b)) = (u.field(*field), u.field(*other))
+                && a != b
+            {
+                return None;
+            }
+        }
         match (asked, u.field(*field)) {
             (Some(a), Some(b)) if a != b => return None,
             (Some(_), Some(_)) => {}
@@ -456,8 +497,8 @@ fn field_number(i: usize) -> Option<FieldId> {
 
 /// "`d` covers *the whole source* when every field that it gives is tied, by the source and the atom, to a constant
 /// or a bound argument, and equals it (fields that it does not give are no obstacle: it then denies more),
-/// its status is sure, …. (For a denial, status is reckoned as for any `e`, but the guard and vagueness are left
-/// out.)" Whether an instance comes after it is for the caller.
+/// and its status is sure. (For a denial, status is reckoned as for any `e`, but the guard and vagueness are left
+/// out.)" What an instance that comes after it does to it is told by [`FromSource::denial`].
 fn covers_source(
     world: World<'_>,
     source: &Source,

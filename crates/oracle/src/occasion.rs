@@ -103,16 +103,22 @@ fn duty(
     let worths: Vec<Support> =
         found.instances().map(|i| cond::worth(world, i, then, i.statement.moment())).collect();
     let done = cond::or(&worths);
-    // "*Held* if it is held and no denial covers the whole of any source,"
-    if done == Support::HELD && !found.any_whole_denied() {
+    let mut denials = Vec::new();
+    for source in &found.sources {
+        let thens: Vec<Support> =
+            source.instances.iter().map(|i| cond::value(world, then, &i.env, i.statement.moment())).collect();
+        denials.push(source.denial(world, &thens));
+    }
+    // "*Held* if it is held and no denial that is not lifted covers the whole of any source,"
+    if done == Support::HELD && !denials.iter().any(|d| d.stands) {
         return Verdict::Held;
     }
     // "else *disputed* if it is held or disputed;"
     if done == Support::HELD || done == Support::DISPUTED {
         return Verdict::Disputed;
     }
-    // "else *failed* if a denial covers the whole of each source;"
-    if found.each_whole_denied() {
+    // "else *failed* if a denial of the whole of each source has the last word;"
+    if denials.iter().all(|d| d.last_word) {
         return Verdict::Failed;
     }
     // "else *pending* unless the moment is surely later than the occasion + D;"

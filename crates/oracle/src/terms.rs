@@ -84,7 +84,7 @@ pub fn values(world: World<'_>, term: &Term, env: &Env, now: Moment) -> Vec<Poss
 /// one that is denied, and a denial that covers the whole of a source."
 fn latest(world: World<'_>, atom: &Atom, it: Slot, env: &Env, now: Moment) -> Vec<Possible> {
     let Some(found) = look(world, atom, env, now, None) else { return Vec::new() };
-    if found.any_whole_denied() {
+    if found.any_denial(world) {
         return Vec::new();
     }
     let candidates = found.candidates(world);
@@ -113,7 +113,7 @@ fn latest(world: World<'_>, atom: &Atom, it: Slot, env: &Env, now: Moment) -> Ve
 /// environments of the instances whose C is held.
 fn matching(world: World<'_>, atom: &Atom, then: &Cond, env: &Env, now: Moment) -> Option<Vec<Env>> {
     let found = look(world, atom, env, now, None)?;
-    if !found.complete() || found.any_whole_denied() || found.instances().any(|i| !i.sure || i.denied) {
+    if !found.complete() || found.any_denial(world) || found.instances().any(|i| !i.sure || i.denied) {
         return None;
     }
     let mut out = Vec::new();

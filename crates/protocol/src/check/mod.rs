@@ -483,6 +483,11 @@ impl Checker {
                 continue;
             }
             let ty = self.type_named(&setting.ty);
+            if matches!(ty, Type::Sort(_) | Type::Text) {
+                let help = "settings are numbers, lengths, durations, dates, or words of a choice";
+                self.faults.error(setting.ty.place, "a setting cannot be a name or a text", help);
+                continue;
+            }
             let term = replaced.get(&setting.name.text).unwrap_or(&setting.default);
             let Some(value) = self.constant(term, ty) else { continue };
             self.tables.settings.insert(setting.name.text.clone(), (ty, value));

@@ -9,7 +9,7 @@ use model::rule::{Core, Pattern, Source, Tie};
 use model::{FieldId, History, KindId, Moment, Order, Statement, StatementId, Value};
 use smallvec::SmallVec;
 
-use super::{Coverage, Evaluator, Facts, Frame, Ground, Instance, Query, Want, age, agree, side};
+use super::{Coverage, Evaluator, Facts, Frame, Ground, Instance, Later, Query, Want, age, agree, side, standing_denial};
 
 /// A history with the rules it is read by, indexed.
 pub struct Record<'a> {
@@ -125,7 +125,16 @@ impl<'a> Record<'a> {
                     true
                 }
             });
-            if !fits {
+            // Two fields that are tied to one local must be equal even where the local is unknown.
+            let differs = || {
+                let given = |field: FieldId, tie: &Tie| matches!(tie, Tie::Local(_)).then(|| u.field(field)).flatten();
+                pattern.tied.iter().enumerate().any(|(i, (a, tie))| {
+                    let others = pattern.tied.iter().skip(i + 1).filter(|(_, t)| t == tie);
+                    let mut known = others.filter_map(|(b, tie)| given(*b, tie));
+                    given(*a, tie).is_some_and(|a| known.any(|b| b != a))
+                })
+            };
+            if !fits || (vague && differs()) {
                 continue;
             }
             let (begun, over) = (self.order(moment, u.moment()), self.order(u.moment(), now));
@@ -142,8 +151,8 @@ impl<'a> Record<'a> {
     }
 
     /// Whether a denial covers the whole source.
-    fn denial(&self, source: &Source, query: &Query<'_>, done: &[Moment]) -> Option<StatementId> {
-        self.candidates(source.from.kind, None).find(|d| {
+    fn denial(&self, source: &Source, query: &Query<'_>, later: &[Later]) -> Option<(StatementId, bool)> {
+        let covering = self.candidates(source.from.kind, None).filter(|d| {
             if !d.denied {
                 return false;
             }
@@ -169,11 +178,17 @@ impl<'a> Record<'a> {
                 tied_fields += 1;
             }
             let given = d.fields.iter().flatten().count();
-            given == tied_fields
-                && !done.iter().any(|m| self.order(d.moment(), *m) == Order::Before)
-                && self.status(source, &locals, false, d, query) == Status::Sure
-        })
-        .map(|d| d.id)
+            given == tied_fields && self.status(source, &locals, false, d, query) == Status::Sure
+        });
+        let mut found = None;
+        for d in covering {
+            match standing_denial(d.moment(), later, |a, b| self.order(a, b)) {
+                Some(true) => return Some((d.id, true)),
+                Some(false) => found = Some((d.id, false)),
+                None => {}
+            }
+        }
+        found
     }
 
     /// Why absence counts for this source, if it does.
@@ -235,7 +250,7 @@ impl<'a> Record<'a> {
 }
 
 impl Facts for Record<'_> {
-    fn instances(&self, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>)) -> Coverage {
+    fn instances(&self, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>) -> model::Support) -> Coverage {
         let Some(source) = self.core.source(query.source) else { return Coverage::default() };
         let wanted = source.from.tied.iter().find_map(|(field, tie)| match tie {
             Tie::Const(value) => Some((*field, *value)),
@@ -244,7 +259,7 @@ impl Facts for Record<'_> {
                 _ => None,
             },
         });
-        let mut done: SmallVec<[Moment; 4]> = SmallVec::new();
+        let mut later: SmallVec<[Later; 4]> = SmallVec::new();
         for e in self.candidates(source.from.kind, wanted) {
             if e.denied || Some(e.id) == query.now.place {
                 continue;
@@ -267,12 +282,15 @@ impl Facts for Record<'_> {
                     _ => {}
                 }
             }
-            if sure && !denied {
-                done.push(e.moment());
-            }
-            visit(Instance { statement: e.id, moment: e.moment(), locals: &locals, sure, denied });
+            let instance = Instance { statement: e.id, moment: e.moment(), locals: &locals, sure, denied };
+            later.push(Later::of(&instance, visit(instance)));
         }
-        Coverage { complete: self.complete(source, query), denial: self.denial(source, query, &done) }
+        let denial = self.denial(source, query, &later);
+        Coverage {
+            complete: self.complete(source, query),
+            denial: denial.map(|d| d.0),
+            last_word: denial.is_some_and(|d| d.1),
+        }
     }
 
     fn order(&self, a: Moment, b: Moment) -> Order {
@@ -311,7 +329,10 @@ pub(super) fn fits(source: &Source, fields: &[Option<Value>], wants: &[Want]) ->
                         *slot = value;
                         vague |= left_out & (1 << u32::from(*local)) != 0;
                     }
-                    (None, None) => left_out |= 1 << u32::from(*local),
+                    (None, None) => {
+                        vague |= left_out & (1 << u32::from(*local)) != 0;
+                        left_out |= 1 << u32::from(*local);
+                    }
                     _ => {}
                 }
                 if let Some(Want::Equal(wanted)) = wants.get(usize::from(*local)) {

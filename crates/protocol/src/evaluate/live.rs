@@ -13,7 +13,7 @@ use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
 use super::plan::{Ender, Feed, Plan};
-use super::{Coverage, Evaluator, Facts, Frame, Ground, Instance, Query, Trace, Want, age, agree, side};
+use super::{Coverage, Evaluator, Facts, Frame, Ground, Instance, Later, Query, Trace, Want, age, agree, side, standing_denial};
 
 /// An entry as the running record takes it.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +53,8 @@ pub struct Duty {
     value: Support,
     /// The last moment at which it was surely kept.
     kept_at: Option<Moment>,
+    /// The last moment at which it may have been kept.
+    open_at: Option<Moment>,
     /// The last denial of the whole of it.
     denied_at: Option<Moment>,
     deadline: i64,
@@ -200,14 +202,16 @@ impl<'a> Live<'a> {
     pub fn settle(&mut self, as_of: i64, mut each: impl FnMut(&Duty, Verdict)) {
         let mut duties = std::mem::take(&mut self.duties);
         duties.retain(|duty| {
-            let denied = match (duty.denied_at, duty.kept_at) {
-                (Some(denied), Some(kept)) => self.order(denied, kept) != Order::Before,
+            let after = |later: Option<Moment>| match (duty.denied_at, later) {
+                (Some(denied), Some(later)) => self.order(denied, later) != Order::Before,
                 (denied, _) => denied.is_some(),
             };
+            let denied = after(duty.kept_at);
+            let last_word = denied && after(duty.open_at);
             let verdict = match duty.value {
                 Support::HELD if !denied => Verdict::Held,
                 Support::HELD | Support::DISPUTED => Verdict::Disputed,
-                _ if denied => Verdict::Failed,
+                _ if last_word => Verdict::Failed,
                 _ if as_of <= duty.deadline => return true,
                 Support::FAILED if self.is_duty_closed(duty.rule) => Verdict::Failed,
                 _ => Verdict::Unknown,
@@ -251,10 +255,14 @@ impl<'a> Live<'a> {
                 super::bind(atom, &locals, now, &mut frame);
                 let sure = certain && !vague;
                 let instance = Instance { statement: StatementId(id), moment: now, locals: &locals, sure, denied };
-                let worth = super::credit(&instance) & evaluator.condition(then, &mut frame, now);
-                duty.value = duty.value | worth;
-                if sure && !denied {
+                let then = evaluator.condition(then, &mut frame, now);
+                duty.value = duty.value | (super::credit(&instance) & then);
+                let later = Later::of(&instance, then);
+                if later.lifts {
                     duty.kept_at = Some(now);
+                }
+                if later.open {
+                    duty.open_at = Some(now);
                 }
             }
         }
@@ -303,7 +311,7 @@ impl<'a> Live<'a> {
                 continue;
             }
             let deadline = entry.at.saturating_add(*seconds);
-            opened.push(Duty { rule, occasion, frame, value: Support::FAILED, kept_at: None, denied_at: None, deadline });
+            opened.push(Duty { rule, occasion, frame, value: Support::FAILED, kept_at: None, open_at: None, denied_at: None, deadline });
         }
         self.duties.extend(opened);
     }
@@ -356,14 +364,14 @@ impl<'a> Live<'a> {
         let mut locals: SmallVec<[Option<Value>; 4]> = smallvec::smallvec![None; usize::from(feed.count)];
         for (field, local) in &feed.locals {
             let Some(slot) = locals.get_mut(usize::from(*local)) else { continue };
+            let second = feed.locals.iter().take_while(|(f, _)| f != field).any(|(_, l)| l == local);
             match (*slot, field_of(entry, *field)) {
                 (Some(a), Some(b)) if a != b => return,
                 (Some(_), None) => vague = true,
-                (None, Some(value)) => {
-                    // A local that an earlier field left out.
-                    let earlier = feed.locals.iter().take_while(|(f, _)| f != field).any(|(_, l)| l == local);
-                    vague |= earlier;
-                    *slot = Some(value);
+                (None, value) => {
+                    // A local that an earlier field left out: nobody knows whether the two were equal.
+                    vague |= second;
+                    *slot = value;
                 }
                 _ => {}
             }
@@ -416,15 +424,15 @@ impl<'a> Live<'a> {
         let Some(table) = self.tables.get_mut(ender.table) else { return };
         let Some(access) = plan.tables.get(ender.table) else { return };
         let unsure = vague || denied || ender.locals.iter().any(|(f, _)| field_of(entry, *f).is_none());
-        if !table.vague.is_empty() || !table.denials.is_empty() {
-            table.end_loose(ender, entry, vague || denied);
-        }
         let differ = |(a, b): &(model::FieldId, model::FieldId)| match (field_of(entry, *a), field_of(entry, *b)) {
             (Some(a), Some(b)) => a != b,
             _ => false,
         };
         if ender.same.iter().any(differ) {
             return;
+        }
+        if !table.vague.is_empty() || !table.denials.is_empty() {
+            table.end_loose(ender, entry, vague || denied);
         }
         if unsure {
             // It may have ended what fits as far as it goes: those are no longer sure.
@@ -469,7 +477,7 @@ struct View<'v, 'a> {
 }
 
 impl Facts for View<'_, '_> {
-    fn instances(&self, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>)) -> Coverage {
+    fn instances(&self, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>) -> Support) -> Coverage {
         look_up(self.plan, self.live, query, visit)
     }
     fn order(&self, a: Moment, b: Moment) -> Order {
@@ -485,7 +493,7 @@ impl Facts for View<'_, '_> {
 
 impl Facts for Live<'_> {
     #[inline]
-    fn instances(&self, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>)) -> Coverage {
+    fn instances(&self, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>) -> Support) -> Coverage {
         look_up(&self.plan, self, query, visit)
     }
 
@@ -504,7 +512,7 @@ impl Facts for Live<'_> {
 }
 
 #[inline]
-fn look_up(plan: &Plan, live: &Live<'_>, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>)) -> Coverage {
+fn look_up(plan: &Plan, live: &Live<'_>, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>) -> Support) -> Coverage {
     let Some(source) = live.core.source(query.source) else { return Coverage::default() };
     let mut mask = 0u32;
     let mut key = Key::new();
@@ -522,8 +530,8 @@ fn look_up(plan: &Plan, live: &Live<'_>, query: &Query<'_>, visit: &mut dyn FnMu
     let Some(index) = plan.table(query.source, mask) else { return Coverage::default() };
     let (Some(table), Some(access)) = (live.tables.get(index), plan.tables.get(index)) else { return Coverage::default() };
     let complete = live.closed.get(usize::from(source.from.kind.0)).copied().unwrap_or(false).then_some(Ground::Closed);
-    let mut done: SmallVec<[Moment; 2]> = SmallVec::new();
-    let keep_done = !table.denials.is_empty();
+    let mut later: SmallVec<[Later; 2]> = SmallVec::new();
+    let is_denied = !table.denials.is_empty();
     for begun in table.bucket(&key).into_iter().flatten() {
         let moment = begun.moment();
         let Some(sure) = standing(source, query, moment, live) else { continue };
@@ -535,26 +543,39 @@ fn look_up(plan: &Plan, live: &Live<'_>, query: &Query<'_>, visit: &mut dyn FnMu
         let Some(agreed) = agree(query.same, &locals) else { continue };
         let sure = sure && agreed && begun.flags & MAYBE == 0;
         let denied = begun.flags & DENIED != 0;
-        if keep_done && sure && !denied {
-            done.push(moment);
+        let instance = Instance { statement: StatementId(begun.id), moment, locals: &locals, sure, denied };
+        let then = visit(instance);
+        if is_denied {
+            later.push(Later::of(&instance, then));
         }
-        visit(Instance { statement: StatementId(begun.id), moment, locals: &locals, sure, denied });
     }
     for loose in &table.vague {
         let moment = loose.moment();
         if loose.fits(query.wants) && agree(query.same, &loose.locals).is_some() && standing(source, query, moment, live).is_some() {
             let locals = &loose.locals;
-            visit(Instance { statement: StatementId(loose.id), moment, locals, sure: false, denied: loose.denied });
+            let instance = Instance { statement: StatementId(loose.id), moment, locals, sure: false, denied: loose.denied };
+            let then = visit(instance);
+            if is_denied {
+                later.push(Later::of(&instance, then));
+            }
         }
     }
-    let denial = table.denials.iter().find(|d| {
-        d.whole
-            && !d.maybe
-            && d.covers(query.wants)
-            && standing(source, query, d.moment(), live) == Some(true)
-            && !done.iter().any(|m| live.order(d.moment(), *m) == Order::Before)
+    if !is_denied {
+        return Coverage { complete, denial: None, last_word: false };
+    }
+    let covering = table.denials.iter().filter(|d| {
+        d.whole && !d.maybe && d.covers(query.wants) && standing(source, query, d.moment(), live) == Some(true)
     });
-    Coverage { complete, denial: denial.map(|d| StatementId(d.id)) }
+    let mut coverage = Coverage { complete, denial: None, last_word: false };
+    for d in covering {
+        let Some(last_word) = standing_denial(d.moment(), &later, |a, b| live.order(a, b)) else { continue };
+        coverage.denial = Some(StatementId(d.id));
+        coverage.last_word = last_word;
+        if last_word {
+            break;
+        }
+    }
+    coverage
 }
 
 /// Whether a denial with these fields covers the whole of a source.

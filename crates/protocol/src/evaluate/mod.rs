@@ -83,14 +83,61 @@ pub enum Ground {
 pub struct Coverage {
     /// Set if the record is complete for it.
     pub complete: Option<Ground>,
-    /// A denial that covers the whole of it.
+    /// A denial that covers the whole of it and is not lifted; if there is one that has the last word, that one.
     pub denial: Option<StatementId>,
+    /// Whether the denial has the last word: nothing that may count comes after it.
+    pub last_word: bool,
+}
+
+impl Coverage {
+    /// A value with what is denied taken into account.
+    #[inline]
+    fn adjust(self, value: Support) -> Support {
+        if self.denial.is_some() { add_denial(value, self.last_word) } else { value }
+    }
+}
+
+/// A value to which a denial was added (section 6.2).
+#[inline]
+fn add_denial(value: Support, last_word: bool) -> Support {
+    if value.is_for() || last_word { value.with_denial() } else { value }
+}
+
+/// An instance that may answer a denial: when it came, whether it lifts it, whether it leaves it the last word.
+struct Later {
+    moment: Moment,
+    lifts: bool,
+    open: bool,
+}
+
+impl Later {
+    fn of(instance: &Instance<'_>, then: Support) -> Later {
+        Later {
+            moment: instance.moment,
+            lifts: instance.sure && !instance.denied && then == Support::HELD,
+            open: then != Support::FAILED,
+        }
+    }
+}
+
+/// What a denial at this moment says after these instances: `None` if it is lifted, else whether it has the
+/// last word.
+fn standing_denial(denial: Moment, later: &[Later], order: impl Fn(Moment, Moment) -> Order) -> Option<bool> {
+    let mut last_word = true;
+    for l in later {
+        let order = order(denial, l.moment);
+        if l.lifts && order == Order::Before {
+            return None;
+        }
+        last_word &= !l.open || order == Order::After;
+    }
+    Some(last_word)
 }
 
 /// Anything that can list the instances of a source.
 pub trait Facts {
-    /// Visits every instance that is sure or maybe.
-    fn instances(&self, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>)) -> Coverage;
+    /// Visits every instance that is sure or maybe; the visitor tells whether it satisfies what it must.
+    fn instances(&self, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>) -> Support) -> Coverage;
     /// How two moments stand to each other.
     fn order(&self, a: Moment, b: Moment) -> Order;
     /// Seconds east of UTC of local dates.
@@ -294,7 +341,10 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         let mut at = At { frame, now };
         let Ok(asked) = self.ask(atom, &at) else { return };
         for &source in &atom.sources {
-            self.visit(atom, source, &asked, None, &mut at, |_, instance, at| each(at.frame, instance.locals));
+            self.visit(atom, source, &asked, None, &mut at, |_, instance, at| {
+                each(at.frame, instance.locals);
+                Support::HELD
+            });
         }
     }
 
@@ -369,16 +419,18 @@ impl<'a, F: Facts> Evaluator<'a, F> {
             let mut found = Support::FAILED;
             let coverage = self.visit(atom, source, &asked, None, at, |e, instance, at| {
                 let then: T = e.cond(then, at);
-                found = found | (credit(instance) & then.support());
+                let support = then.support();
+                found = found | (credit(instance) & support);
                 if T::WHOLE {
                     let guard = e.guard(source, instance);
                     T::found(&mut parts, source, instance, then, guard);
                 }
+                support
             });
             T::coverage(&mut parts, source, coverage);
             let rest = if coverage.complete.is_some() { Support::FAILED } else { Support::UNKNOWN };
             found = found | rest;
-            value = value | if coverage.denial.is_some() { found.with_denial() } else { found };
+            value = value | coverage.adjust(found);
         }
         self.finish(value, Step::Search { atom, last: false, wants: &asked.wants, after: &asked.after }, parts)
     }
@@ -407,11 +459,12 @@ impl<'a, F: Facts> Evaluator<'a, F> {
             T::coverage(&mut parts, *source, *coverage);
         }
         let denied = coverages.iter().any(|(_, c)| c.denial.is_some());
+        let last_word = coverages.iter().all(|(_, c)| c.last_word);
         let absent = coverages.iter().all(|(_, c)| c.complete.is_some() || c.denial.is_some());
         let value = match agreed(&worths) {
             None if absent => Support::FAILED,
             None => Support::UNKNOWN,
-            Some(value) if denied => value.with_denial(),
+            Some(value) if denied => add_denial(value, last_word),
             Some(value) => value,
         };
         self.finish(value, Step::Search { atom, last: true, wants: &asked.wants, after: &asked.after }, parts)
@@ -431,14 +484,16 @@ impl<'a, F: Facts> Evaluator<'a, F> {
             let coverage = self.visit(atom, source, &asked, Some(seconds), &mut at, |e, instance, at| {
                 let mut at = At { frame: &mut *at.frame, now: instance.moment };
                 let then: T = e.cond(then, &mut at);
-                value = value | (credit(instance) & then.support());
+                let support = then.support();
+                value = value | (credit(instance) & support);
                 if T::WHOLE {
                     let guard = e.guard(source, instance);
                     T::found(&mut parts, source, instance, then, guard);
                 }
+                support
             });
             T::coverage(&mut parts, source, coverage);
-            denied &= coverage.denial.is_some();
+            denied &= coverage.last_word;
             any_denied |= coverage.denial.is_some();
             closed &= coverage.complete == Some(Ground::Closed);
         }
@@ -509,19 +564,20 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         asked: &Asked,
         not_later_than: Option<i64>,
         at: &mut At<'_>,
-        mut each: impl FnMut(&Self, &Instance<'_>, &mut At<'_>),
+        mut each: impl FnMut(&Self, &Instance<'_>, &mut At<'_>) -> Support,
     ) -> Coverage {
         let query =
             Query { source, wants: &asked.wants, same: &asked.same, after: &asked.after, before: &asked.before, not_later_than, now: at.now };
         self.facts.instances(&query, &mut |instance| {
             self.steps.set(self.steps.get() + 1);
             if self.steps.get() > MAX_STEPS {
-                return;
+                return Support::UNKNOWN;
             }
             let moments = at.frame.moments.len();
             bind(atom, instance.locals, instance.moment, at.frame);
-            each(self, &instance, at);
+            let then = each(self, &instance, at);
             at.frame.moments.truncate(moments);
+            then
         })
     }
 
@@ -532,6 +588,7 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         for &source in &atom.sources {
             let coverage = self.visit(atom, source, asked, None, at, |_, instance, _| {
                 all.push((source, Kept::of(instance)));
+                Support::HELD
             });
             coverages.push((source, coverage));
         }

@@ -2,8 +2,8 @@
 
 use model::rule::{Atom, Cond, Op, Slot, Term};
 use model::time::{DAY, local_day};
-use model::value::Plain;
-use model::{Moment, Order, Support, Value};
+use model::value::{NUMBER_MAX, Plain};
+use model::{Moment, Order, Span, Support, Value};
 use smallvec::SmallVec;
 
 use super::{At, Evaluator, Facts, Trace};
@@ -15,8 +15,10 @@ pub enum Possible {
     Value(Value),
     /// This moment, as exact as it is.
     Moment(Moment),
-    /// Some duration from the first to the second number of seconds.
+    /// Some duration from the first to the second number of seconds; `i64::MIN` and `i64::MAX` are open ends.
     Between(i64, i64),
+    /// A calculated moment: it has no place in the record and compares by the clock.
+    Time(Span),
 }
 
 pub(super) type Values = SmallVec<[Possible; 2]>;
@@ -71,7 +73,8 @@ impl<F: Facts> Evaluator<'_, F> {
     /// What the latest instances say.
     fn latest_value<T: Trace>(&self, atom: &Atom, it: Slot, at: &mut At<'_>, parts: &mut T::Parts) -> Values {
         let Ok(asked) = self.ask(atom, at) else { return Values::new() };
-        let place = atom.args.iter().position(|a| *a == model::rule::Arg::Free(it));
+        // Where the variable stands twice, the value that is there counts.
+        let places = || atom.args.iter().enumerate().filter(|(_, a)| **a == model::rule::Arg::Free(it));
         let (latest, coverages) = self.latest(atom, &asked, at);
         let mut values = Values::new();
         let (mut all_sure, mut any_sure, mut absent) = (true, false, false);
@@ -79,7 +82,7 @@ impl<F: Facts> Evaluator<'_, F> {
             all_sure &= kept.sure;
             any_sure |= kept.sure;
             absent |= kept.denied;
-            match place.and_then(|p| kept.locals.get(p).copied().flatten()) {
+            match places().find_map(|(p, _)| kept.locals.get(p).copied().flatten()) {
                 Some(value) if !values.contains(&Possible::Value(value)) => values.push(Possible::Value(value)),
                 Some(_) => {}
                 None => absent = true,
@@ -125,6 +128,7 @@ impl<F: Facts> Evaluator<'_, F> {
                     let guard = e.guard(source, instance);
                     T::found(parts, source, instance, found, guard);
                 }
+                Support::HELD
             });
             T::coverage(parts, source, coverage);
             if coverage.complete.is_none() || coverage.denial.is_some() {
@@ -153,22 +157,31 @@ impl<F: Facts> Evaluator<'_, F> {
                 let (a, b) = match other {
                     Possible::Between(a, b) => (a, b),
                     Possible::Value(v) => (v.amount()?, v.amount()?),
-                    Possible::Moment(_) => return None,
+                    Possible::Moment(_) | Possible::Time(_) => return None,
                 };
                 let ranges = if matches!(left, Possible::Between(..)) { ((low, high), (a, b)) } else { ((a, b), (low, high)) };
                 by_ranges(ranges.0, op, ranges.1)
             }
-            (Possible::Moment(m), Possible::Value(v)) => by_ranges(self.days_or_seconds(m, v)?, op, (v.amount()?, v.amount()?)),
-            (Possible::Value(v), Possible::Moment(m)) => by_ranges((v.amount()?, v.amount()?), op, self.days_or_seconds(m, v)?),
+            (Possible::Moment(Moment { when, .. }) | Possible::Time(when), Possible::Value(v)) => {
+                by_ranges(self.days_or_seconds(when, v)?, op, (v.amount()?, v.amount()?))
+            }
+            (Possible::Value(v), Possible::Moment(Moment { when, .. }) | Possible::Time(when)) => {
+                by_ranges((v.amount()?, v.amount()?), op, self.days_or_seconds(when, v)?)
+            }
+            (Possible::Time(l), Possible::Time(r) | Possible::Moment(Moment { when: r, .. }))
+            | (Possible::Moment(Moment { when: l, .. }), Possible::Time(r)) => {
+                by_ranges((l.earliest, l.latest), op, (r.earliest, r.latest))
+            }
         }
     }
 
     /// A moment in the unit of the value it is compared with: local days for a date, else seconds.
-    fn days_or_seconds(&self, moment: Moment, value: Value) -> Option<(i64, i64)> {
+    fn days_or_seconds(&self, when: Span, value: Value) -> Option<(i64, i64)> {
         let offset = self.facts.utc_offset();
+        let day = |second| if second == i64::MIN || second == i64::MAX { second } else { local_day(second, offset) };
         match value.plain() {
-            Plain::Date(_) => Some((local_day(moment.when.earliest, offset), local_day(moment.when.latest, offset))),
-            Plain::Moment(_) => Some((moment.when.earliest, moment.when.latest)),
+            Plain::Date(_) => Some((day(when.earliest), day(when.latest))),
+            Plain::Moment(_) => Some((when.earliest, when.latest)),
             _ => None,
         }
     }
@@ -237,7 +250,7 @@ fn by_order(order: Order, op: Op) -> Option<bool> {
 fn by_ranges(l: (i64, i64), op: Op, r: (i64, i64)) -> Option<bool> {
     let less = if l.1 < r.0 { Some(true) } else if l.0 >= r.1 { Some(false) } else { None };
     let more = if l.0 > r.1 { Some(true) } else if l.1 <= r.0 { Some(false) } else { None };
-    let equal = if l.0 == l.1 && l == r {
+    let equal = if l.0 == l.1 && l == r && l.0 != i64::MIN && l.0 != i64::MAX {
         Some(true)
     } else if l.1 < r.0 || l.0 > r.1 {
         Some(false)
@@ -254,87 +267,136 @@ fn by_ranges(l: (i64, i64), op: Op, r: (i64, i64)) -> Option<bool> {
     }
 }
 
-/// A value as a range of its amount: moments and dates in seconds.
-fn range(value: Possible, offset: i32) -> Option<(i64, i64)> {
+/// A sum in which `i64::MIN` and `i64::MAX` are open ends; none if it overflows what a number may be.
+fn plus(a: i64, b: i64) -> Option<i64> {
+    match (a, b) {
+        (i64::MIN, i64::MAX) | (i64::MAX, i64::MIN) => None,
+        (i64::MIN | i64::MAX, _) => Some(a),
+        (_, i64::MIN | i64::MAX) => Some(b),
+        _ => a.checked_add(b).filter(|n| (-NUMBER_MAX..=NUMBER_MAX).contains(n)),
+    }
+}
+
+/// The opposite of an amount or an open end.
+fn minus(a: i64) -> i64 {
+    match a {
+        i64::MIN => i64::MAX,
+        i64::MAX => i64::MIN,
+        _ => -a,
+    }
+}
+
+/// A date, a field's moment or a calculated one in seconds.
+fn as_time(value: Possible, offset: i32) -> Option<(i64, i64)> {
     match value {
-        Possible::Between(a, b) => Some((a, b)),
-        Possible::Moment(m) => Some((m.when.earliest, m.when.latest)),
+        Possible::Between(..) => None,
+        Possible::Moment(Moment { when, .. }) | Possible::Time(when) => Some((when.earliest, when.latest)),
         Possible::Value(v) => {
-            let amount = match v.plain() {
+            let second = match v.plain() {
                 Plain::Date(days) => days.checked_mul(DAY)?.checked_sub(i64::from(offset))?,
-                _ => v.amount()?,
+                Plain::Moment(second) => second,
+                _ => return None,
             };
-            Some((amount, amount))
+            Some((second, second))
         }
     }
 }
 
-/// A duration as a range, when at least one of two durations is one.
-fn as_ranges(a: Possible, b: Possible) -> Option<((i64, i64), (i64, i64))> {
-    let range = |p: Possible| match p {
+/// A duration in seconds.
+fn as_duration(value: Possible) -> Option<(i64, i64)> {
+    match value {
         Possible::Between(low, high) => Some((low, high)),
-        Possible::Value(v) => matches!(v.plain(), Plain::Duration(_)).then_some(())
-            .and_then(|()| v.amount())
-            .map(|n| (n, n)),
-        Possible::Moment(_) => None,
+        Possible::Value(v) => match v.plain() {
+            Plain::Duration(seconds) => Some((seconds, seconds)),
+            _ => None,
+        },
+        Possible::Moment(_) | Possible::Time(_) => None,
+    }
+}
+
+fn is_date(value: Possible) -> Option<i64> {
+    match value {
+        Possible::Value(v) => match v.plain() {
+            Plain::Date(days) => Some(days),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn between((low, high): (i64, i64)) -> Option<Possible> {
+    if low == high && low != i64::MIN && low != i64::MAX {
+        return Value::duration(low).map(Possible::Value);
+    }
+    Some(Possible::Between(low, high))
+}
+
+/// A moment moved by a duration, or a date by whole days.
+fn shift(time: Possible, by: (i64, i64)) -> Option<Possible> {
+    if let Some(days) = is_date(time) {
+        let whole = by.0 == by.1 && by.0 % DAY == 0;
+        return if whole { Value::date(plus(days, by.0 / DAY)?).map(Possible::Value) } else { None };
+    }
+    let (low, high) = as_time(time, 0)?;
+    Some(Possible::Time(Span { earliest: plus(low, by.0)?, latest: plus(high, by.1)? }))
+}
+
+/// A plain zero beside a length or duration, as the sum of nothing is one, in their unit.
+fn in_unit_of(value: Possible, other: Possible) -> Possible {
+    let Possible::Value(zero) = value else { return value };
+    let unit = match other {
+        Possible::Between(..) => Value::duration(0),
+        Possible::Value(v) if matches!(v.plain(), Plain::Length(_) | Plain::Duration(_)) => v.with_amount(0),
+        _ => None,
     };
-    let one_is = matches!(a, Possible::Between(..)) || matches!(b, Possible::Between(..));
-    one_is.then(|| Some((range(a)?, range(b)?))).flatten()
+    match (zero.plain(), unit) {
+        (Plain::Number(0), Some(unit)) => Possible::Value(unit),
+        _ => value,
+    }
 }
 
 fn add(a: Possible, b: Possible) -> Option<Possible> {
-    if let Some(((a, b), (c, d))) = as_ranges(a, b) {
-        return Some(Possible::Between(a.saturating_add(c), b.saturating_add(d)));
-    }
-    shift(a, b, i64::checked_add).or_else(|| {
-        let (Possible::Value(x), Possible::Value(y)) = (a, b) else { return None };
-        x.with_amount(x.amount()?.checked_add(y.amount()?)?).map(Possible::Value)
-    })
-}
-
-/// A moment or date moved by a duration.
-fn shift(a: Possible, b: Possible, by: impl Fn(i64, i64) -> Option<i64>) -> Option<Possible> {
-    let Possible::Value(duration) = b else { return None };
-    let Plain::Duration(seconds) = duration.plain() else { return None };
-    match a {
-        Possible::Moment(m) => {
-            let when = model::Span { earliest: by(m.when.earliest, seconds)?, latest: by(m.when.latest, seconds)? };
-            Some(Possible::Moment(Moment { when, place: None }))
-        }
-        Possible::Value(v) => match v.plain() {
-            Plain::Date(days) => Value::date(by(days, seconds.div_euclid(DAY))?).map(Possible::Value),
-            Plain::Moment(at) => Value::moment(by(at, seconds)?).map(Possible::Value),
-            _ => None,
-        },
-        Possible::Between(..) => None,
+    let (a, b) = (in_unit_of(a, b), in_unit_of(b, a));
+    match (as_duration(a), as_duration(b)) {
+        (Some(a), Some(b)) => between((plus(a.0, b.0)?, plus(a.1, b.1)?)),
+        (None, Some(by)) => shift(a, by),
+        (Some(by), None) => shift(b, by),
+        (None, None) => amounts(a, b, i64::checked_add),
     }
 }
 
 fn subtract(a: Possible, b: Possible, offset: i32) -> Option<Possible> {
-    if let Some(((a, b), (c, d))) = as_ranges(a, b) {
-        return Some(Possible::Between(a.saturating_sub(d), b.saturating_sub(c)));
+    let (a, b) = (in_unit_of(a, b), in_unit_of(b, a));
+    match (as_duration(a), as_duration(b)) {
+        (Some(a), Some(b)) => between((plus(a.0, minus(b.1))?, plus(a.1, minus(b.0))?)),
+        (None, Some(by)) => shift(a, (minus(by.1), minus(by.0))),
+        (Some(_), None) => None,
+        (None, None) => match (as_time(a, offset), as_time(b, offset)) {
+            (Some(a), Some(b)) => between((plus(a.0, minus(b.1))?, plus(a.1, minus(b.0))?)),
+            _ => amounts(a, b, i64::checked_sub),
+        },
     }
-    if let Some(shifted) = shift(a, b, i64::checked_sub) {
-        return Some(shifted);
-    }
-    let timed = |p: Possible| match p {
-        Possible::Moment(_) => true,
-        Possible::Value(v) => matches!(v.plain(), Plain::Date(_) | Plain::Moment(_)),
-        Possible::Between(..) => false,
-    };
-    if timed(a) && timed(b) {
-        let (a, b) = (range(a, offset)?, range(b, offset)?);
-        return Some(Possible::Between(a.0.saturating_sub(b.1), a.1.saturating_sub(b.0)));
-    }
+}
+
+/// Two numbers, or two lengths.
+fn amounts(a: Possible, b: Possible, combine: impl Fn(i64, i64) -> Option<i64>) -> Option<Possible> {
     let (Possible::Value(x), Possible::Value(y)) = (a, b) else { return None };
-    x.with_amount(x.amount()?.checked_sub(y.amount()?)?).map(Possible::Value)
+    match (x.plain(), y.plain()) {
+        (Plain::Number(n), Plain::Number(m)) => Value::number(combine(n, m)?).map(Possible::Value),
+        (Plain::Length(n), Plain::Length(m)) => Value::length(combine(n, m)?).map(Possible::Value),
+        _ => None,
+    }
 }
 
 fn multiply(a: Possible, b: Possible) -> Option<Possible> {
     if let (Possible::Between(low, high), Possible::Value(n)) | (Possible::Value(n), Possible::Between(low, high)) = (a, b) {
         let n = if let Plain::Number(n) = n.plain() { n } else { return None };
-        let ends = (low.checked_mul(n)?, high.checked_mul(n)?);
-        return Some(Possible::Between(ends.0.min(ends.1), ends.0.max(ends.1)));
+        let times = |end: i64| {
+            let open = end == i64::MIN || end == i64::MAX;
+            if open { None } else { end.checked_mul(n).filter(|n| (-NUMBER_MAX..=NUMBER_MAX).contains(n)) }
+        };
+        let ends = (times(low)?, times(high)?);
+        return between((ends.0.min(ends.1), ends.0.max(ends.1)));
     }
     let (Possible::Value(x), Possible::Value(y)) = (a, b) else { return None };
     let unit = if matches!(x.plain(), Plain::Number(_)) { y } else { x };

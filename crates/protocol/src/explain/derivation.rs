@@ -183,6 +183,9 @@ impl Node {
         }
         // Against: a denial of each source, or an instance that does not satisfy what it must (with the rest
         // absent, for which no statement is needed).
+        if !self.support.is_against() {
+            return sets;
+        }
         let denials: Vec<Vec<Grounds>> =
             self.coverage.iter().filter_map(|(_, c)| c.denial).map(|d| vec![vec![d]]).collect();
         if !denials.is_empty() && denials.len() == self.coverage.len() {

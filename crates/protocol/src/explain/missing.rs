@@ -423,6 +423,7 @@ impl Proposer<'_> {
                 Value::date(model::time::local_day(m.when.latest, self.search.utc_offset))?
             }
             Possible::Moment(m) => Value::moment(m.when.latest)?,
+            Possible::Time(when) => Value::moment(when.latest)?,
             Possible::Between(low, _) => Value::duration(low)?,
         };
         match (op, value.amount()) {

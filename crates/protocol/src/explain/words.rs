@@ -197,6 +197,7 @@ impl<'a> Words<'a> {
         let one = |p: &Possible| match p {
             Possible::Value(v) => self.value(*v),
             Possible::Moment(m) => self.moment(*m),
+            Possible::Time(when) => self.moment(Moment { when: *when, place: None }),
             Possible::Between(a, b) if a == b => model::value::duration_text(*a),
             Possible::Between(a, b) => format!("{} to {}", model::value::duration_text(*a), model::value::duration_text(*b)),
         };

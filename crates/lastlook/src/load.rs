@@ -1,0 +1,109 @@
+//! Reads a folder: the case or the record in it, with everything it includes.
+
+use std::path::{Path, PathBuf};
+
+use casework::case::Case;
+use custody::DayRecord;
+use model::Names;
+use protocol::audit::{Profile, Standing};
+use protocol::check::Protocol;
+use protocol::diagnostic::{Diagnostics, SourceFile, suggestion};
+
+use crate::show;
+
+/// What a folder holds.
+pub enum Loaded {
+    /// A case: claims of sources about an incident.
+    Case(Case),
+    /// A production's record.
+    Record(DayRecord),
+}
+
+/// A folder, read.
+pub struct Folder {
+    /// What it holds.
+    pub loaded: Loaded,
+    /// The names of the protocol and of what was read.
+    pub names: Names,
+    /// Whether faults were found (and printed).
+    pub faulty: bool,
+}
+
+/// Reads the case or record of a folder (or a `.case` or `.record` file) and prints every fault.
+pub fn folder(path: &Path, protocol: &Protocol) -> Result<Folder, String> {
+    let main = main_file(path)?;
+    let mut names = protocol.names.clone();
+    let name = main.to_string_lossy().into_owned();
+    let mut read = |file: &str| read_text(Path::new(file));
+    let (loaded, faults, files): (Loaded, Diagnostics, Vec<SourceFile>) = if name.ends_with(".case") {
+        let (case, faults, files) = casework::file::read(&name, &mut read, &mut names, &protocol.vocabulary);
+        (Loaded::Case(case), faults, files)
+    } else {
+        let (record, faults, files) = custody::file::read(&name, &mut read, &mut names, &protocol.vocabulary);
+        (Loaded::Record(record), faults, files)
+    };
+    show::faults(&faults, &files);
+    Ok(Folder { loaded, names, faulty: faults.has_errors() })
+}
+
+fn main_file(path: &Path) -> Result<PathBuf, String> {
+    if path.is_file() {
+        return Ok(path.to_owned());
+    }
+    if !path.exists() {
+        return Err(format!("`{}` does not exist; name a folder with a main.case or main.record", path.display()));
+    }
+    let candidates = [path.join("main.case"), path.join("main.record")];
+    candidates.into_iter().find(|p| p.is_file()).ok_or_else(|| {
+        format!("`{}` has neither main.case nor main.record; see docs/formats/case.md and docs/formats/plain-record.md", path.display())
+    })
+}
+
+/// A text file, with errors that say what to do.
+pub fn read_text(path: &Path) -> Result<String, String> {
+    let limit = protocol::syntax::lex::MAX_FILE as u64;
+    let size = std::fs::metadata(path).map_err(|e| format!("cannot read `{}`: {e}", path.display()))?.len();
+    if size > 4 * limit {
+        return Err(format!("`{}` has {size} bytes; at most {limit} are read: split it and include the parts", path.display()));
+    }
+    let bytes = std::fs::read(path).map_err(|e| format!("cannot read `{}`: {e}", path.display()))?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        format!("`{}` is not UTF-8 text (byte {}): save it as UTF-8", path.display(), e.utf8_error().valid_up_to())
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+/// The packs that count for a place, by adoption or by law, and those read "as if".
+pub fn profile(
+    protocol: &Protocol,
+    jurisdiction: &str,
+    utc_offset: i32,
+    adopted: &[&str],
+    practice: &[&str],
+    as_if: &[String],
+) -> Result<Profile, String> {
+    let mut packs: Vec<(usize, Standing)> = Vec::new();
+    let mut add = |name: &str, standing: Standing| -> Result<(), String> {
+        let Some(pack) = protocol.pack_named(name) else {
+            let help = suggestion(name, protocol.packs.iter().map(|p| p.id.as_str()));
+            return Err(format!("there is no pack `{name}`; {help}"));
+        };
+        if let Some(known) = packs.iter_mut().find(|(p, _)| *p == pack) {
+            known.1 = standing;
+        } else {
+            packs.push((pack, standing));
+        }
+        Ok(())
+    };
+    for pack in &protocol.packs {
+        let covers = jurisdiction == pack.jurisdiction
+            || jurisdiction.strip_prefix(pack.jurisdiction.as_str()).is_some_and(|r| r.starts_with('-'));
+        if !pack.jurisdiction.is_empty() && covers {
+            add(&pack.id, Standing::InForce)?;
+        }
+    }
+    adopted.iter().try_for_each(|p| add(p, Standing::InForce))?;
+    practice.iter().try_for_each(|p| add(p, Standing::AsPractice))?;
+    as_if.iter().try_for_each(|p| add(p, Standing::AsIf))?;
+    Ok(Profile { jurisdiction: jurisdiction.to_owned(), utc_offset, packs })
+}

@@ -1,0 +1,61 @@
+//! A production's record, read with the protocol that was in force at each of its entries.
+
+use std::path::Path;
+
+use custody::DayRecord;
+use protocol::audit::Standing;
+use report::set::{InForce, occasions};
+use report::view::Report;
+
+use crate::{load, protocols, show};
+
+/// The protocol in force at an entry.
+pub fn in_force(day: &DayRecord, entry: usize, protocols: Option<&Path>, as_if: &[String]) -> Result<InForce, String> {
+    let adopted = custody::profile::profile_at(day, entry);
+    let (protocol, faults) = protocols::protocol(protocols, &adopted.settings)?;
+    show::faults(&faults, &protocol.files);
+    let packs: Vec<&str> = adopted.packs.iter().map(String::as_str).collect();
+    let profile = load::profile(&protocol, &day.jurisdiction, day.utc_offset, &packs, &[], as_if)?;
+    Ok(InForce { from: entry, protocol, profile })
+}
+
+/// The report of a record: stretch by stretch between two changes of the protocol.
+pub fn report(day: &DayRecord, folder: &load::Folder, protocols: Option<&Path>, as_if: &[String]) -> Result<Report, String> {
+    let mut starts: Vec<usize> =
+        day.adoptions.iter().map(|a| a.from_entry).chain(day.settings.iter().map(|s| s.from_entry)).chain([0]).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let mut report = Report {
+        title: format!("The record of {}", day.production),
+        about: format!(
+            "{} entries, read by the protocol in force at each. Questions are answered again as the record stood when they were put.",
+            day.entries.len()
+        ),
+        ..Report::default()
+    };
+    for (i, start) in starts.iter().enumerate() {
+        let until = starts.get(i + 1).copied().unwrap_or(day.entries.len());
+        if *start >= day.entries.len() {
+            break;
+        }
+        let in_force = in_force(day, *start, protocols, as_if)?;
+        for (pack, standing) in &in_force.profile.packs {
+            let title = in_force.protocol.packs.get(*pack).map_or("", |p| &p.title);
+            let line = format!("{title} — {}", standing.words());
+            if !report.protocols.contains(&line) {
+                report.protocols.push(line);
+            }
+        }
+        report.occasions.extend(occasions(day, &folder.names, &in_force, until));
+    }
+    if !as_if.is_empty() {
+        report.narrowed.push(format!("{} {}", Standing::AsIf.words(), as_if.join(", ")));
+    }
+    let asked = report.occasions.iter().filter_map(|o| o.cleared);
+    let (cleared, refused) = asked.fold((0, 0), |(c, r), ok| if ok { (c + 1, r) } else { (c, r + 1) });
+    report.about.push_str(&format!(" {} questions: {cleared} cleared, {refused} not cleared.", cleared + refused));
+    report.limits = vec![
+        "Lastlook never says \u{201c}safe\u{201d}: it says what is on the record and what is missing. Whoever takes a weapon looks for themselves.".to_owned(),
+    ];
+    Ok(report)
+}
