@@ -26,6 +26,8 @@ pub struct Case {
     pub adopted: Vec<Adoption>,
     /// Packs that are read as practice of the trade, adopted by nobody.
     pub practice: Vec<String>,
+    /// The people with whom an account of this case begins, by their keys.
+    pub first: Vec<String>,
     /// The sources, in the order of the files.
     pub sources: Vec<Source>,
     /// Persons, organisations and things.

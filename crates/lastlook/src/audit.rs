@@ -50,6 +50,9 @@ pub struct Options {
 pub fn run(options: &Options, protocols: Option<&Path>) -> Result<ExitCode, String> {
     let (protocol, faults) = protocols::protocol(protocols, &BTreeMap::new())?;
     show::faults(&faults, &protocol.files);
+    if faults.has_errors() {
+        return Err("the protocol has faults: findings would rest on half of it; mend them first".to_owned());
+    }
     let folder = load::folder(&options.path, &protocol)?;
     let report = match &folder.loaded {
         Loaded::Case(case) => case_report(case, &folder, &protocol, options)?,
@@ -70,7 +73,7 @@ pub fn run(options: &Options, protocols: Option<&Path>) -> Result<ExitCode, Stri
         f.standing == protocol::audit::Standing::InForce && matches!(f.verdict, Verdict::Failed | Verdict::Disputed)
     };
     let found = report.occasions.iter().flat_map(|o| &o.findings).any(bad);
-    Ok(match (faults.has_errors() || folder.faulty, options.check && found) {
+    Ok(match (folder.faulty, options.check && found) {
         (true, _) => ExitCode::from(2),
         (false, true) => ExitCode::from(1),
         _ => ExitCode::SUCCESS,

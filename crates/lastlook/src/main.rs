@@ -3,6 +3,8 @@
 //! Start with [`main`]; each command is a module. This crate reads files and prints; it decides nothing.
 
 mod audit;
+mod bench;
+mod fmt;
 mod load;
 mod may;
 mod protocols;
@@ -13,7 +15,7 @@ mod show;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// The record that decides whether a weapon may be used on a set, and that can be believed afterwards.
 #[derive(Parser, Debug)]
@@ -34,6 +36,15 @@ enum Command {
     May(may::Options),
     /// The same question, with the reasons of every rule.
     Explain(may::Options),
+    /// Write protocols, records and cases in their canonical form.
+    Fmt(fmt::Options),
+    /// Measure the engine against a hand-written evaluator of the same rules, in one run.
+    Bench(bench::Options),
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
     /// List, show, check and test the rules.
     Rules {
         #[command(subcommand)]
@@ -47,10 +58,16 @@ fn main() -> ExitCode {
         Command::Audit(options) => audit::run(options, arguments.protocols.as_deref()),
         Command::May(options) => may::run(options, arguments.protocols.as_deref()),
         Command::Explain(options) => may::explain(options, arguments.protocols.as_deref()),
+        Command::Fmt(options) => fmt::run(options),
+        Command::Bench(options) => bench::run(options),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Arguments::command(), "lastlook", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Rules { action } => rules::run(action, arguments.protocols.as_deref()),
     };
     result.unwrap_or_else(|error| {
-        anstream::eprintln!("{error}");
+        anstream::eprintln!("\x1b[31mError:\x1b[0m {error}");
         ExitCode::from(2)
     })
 }

@@ -77,6 +77,8 @@ pub struct Kind {
     pub closed: bool,
     /// Whether it begins the production's day.
     pub starts_day: bool,
+    /// Whether lists of what is missing never propose it: appointing somebody is no remedy at the gate.
+    pub given: bool,
     /// The phrase for explanations, with `{field}` and `[optional part]`; may be empty.
     pub says: String,
 }

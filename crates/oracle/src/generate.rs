@@ -200,6 +200,7 @@ fn vocabulary(r: &mut Random) -> Vocabulary {
             fields,
             closed: r.percent(65),
             starts_day: name == "day",
+            given: false,
             says: String::new(),
         });
     }

@@ -72,7 +72,7 @@ pub fn values(world: World<'_>, term: &Term, env: &Env, now: Moment) -> Vec<Poss
         }
         Term::Sum { of, atom, then } => sum(world, *of, atom, then, env, now).into_iter().collect(),
         // "`+ − *` combine every pair; overflow gives none." One pair that overflows makes the whole
-        // term unknown (A16).
+        // term unknown.
         Term::Add(a, b) => every_pair(values(world, a, env, now), values(world, b, env, now), add),
         Term::Sub(a, b) => every_pair(values(world, a, env, now), values(world, b, env, now), subtract),
         Term::Mul(a, b) => every_pair(values(world, a, env, now), values(world, b, env, now), multiply),

@@ -174,6 +174,46 @@ fn any_spaces_give_the_same_text() {
 }
 
 #[test]
+fn any_line_breaks_and_comments_settle() {
+    let mut random = Random(7);
+    let mut read = 0;
+    for file in rules() {
+        // Items one by one: a break between a number and its unit spoils only its own.
+        let (tokens, ..) = cut(&file.text);
+        let mut starts: Vec<usize> = tokens.iter().filter(|t| t.margin).map(|t| t.place.start as usize).collect();
+        starts[0] = 0;
+        for item in starts.windows(2) {
+            let text = &file.text[item[0]..item[1]];
+            let (tokens, ..) = cut(text);
+            let mut out = String::new();
+            let mut at = 0;
+            for pair in tokens.windows(2) {
+                let end = pair[0].place.end as usize;
+                out += &text[at..end];
+                at = end;
+                let one_line = !text[end..pair[1].place.start as usize].contains('\n');
+                if one_line && pair[1].kind != Kind::End && random.below(6) == 0 {
+                    if random.below(2) == 0 {
+                        out += &format!("{}# behind", random.spaces(0));
+                    }
+                    out.push('\n');
+                    for _ in 0..random.below(3) {
+                        out += &format!("{}# alone\n", random.spaces(0).repeat(3));
+                    }
+                    out += &random.spaces(1);
+                }
+            }
+            out += &text[at..];
+            if format(&out).is_ok() {
+                read += 1;
+                holds(&file.name, &out, format);
+            }
+        }
+    }
+    assert!(read > 500, "{read}");
+}
+
+#[test]
 fn any_spaces_in_the_brackets_of_entries_give_the_same_text() {
     let mut random = Random(42);
     for file in plain() {
@@ -265,6 +305,12 @@ rule r.1 "title"
   p
   )
   otherwise block
+setup u with s
+ 07:00 a(w:x)
+setup v
+  with s, t
+  07:00 a(w:x)
+     08:00 not a
 case "c"
   with s
   given 10:00 a(w:x)
@@ -323,6 +369,14 @@ rule r.1 "title"
                  p
                )
   otherwise block
+
+setup u with s
+  07:00 a(w: x)
+
+setup v
+  with s, t
+  07:00 a(w: x)
+  08:00 not a
 
 case "c"
   with   s

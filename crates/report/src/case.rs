@@ -48,6 +48,7 @@ impl Read<'_> {
             ),
             protocols: self.protocols(),
             narrowed: self.narrowed(),
+            people: self.people(),
             occasions,
             questions: self.case.questions.iter().map(question).collect(),
             unsaid,
@@ -94,6 +95,23 @@ impl Read<'_> {
             ));
         }
         out
+    }
+
+    /// The people with whom the account begins, and what is said of them apart from the incident.
+    fn people(&self) -> Vec<(String, String, Vec<Voice>)> {
+        let remark = self.protocol.vocabulary.find("remark");
+        let said_of = |key: &str| -> Vec<Voice> {
+            let person = self.names.find(key).map(model::Value::name);
+            let about = |c: &&Claim| {
+                c.event().is_some_and(|(_, kind, fields)| Some(kind) == remark && fields.contains(&person)) && person.is_some()
+            };
+            self.case.claims.iter().filter(about).map(|c| self.voice(c)).collect()
+        };
+        let one = |key: &String| {
+            let named = self.case.named(key)?;
+            Some((named.name.clone(), named.is.join(", "), said_of(key)))
+        };
+        self.case.first.iter().filter_map(one).collect()
     }
 
     // ---- occasions ---------------------------------------------------------------------------------

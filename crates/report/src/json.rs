@@ -15,6 +15,9 @@ pub fn json(report: &Report) -> Value {
         "about": report.about,
         "protocols": report.protocols,
         "narrowed": report.narrowed,
+        "people": report.people.iter().map(|(name, is, said)| json!({
+            "name": name, "is": is, "said": said.iter().map(voice).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
         "counts": crate::view::SHOWN.iter().map(|v| (v.word().to_owned(), json!(report.count(*v)))).collect::<serde_json::Map<_, _>>(),
         "occasions": report.occasions.iter().map(occasion).collect::<Vec<_>>(),
         "questions": report.questions.iter().map(|q| json!({

@@ -30,7 +30,17 @@ pub fn text(report: &Report, options: Options) -> String {
     for narrowed in &report.narrowed {
         wrap(&mut out, &format!("Read {narrowed}."), "  ! ", options.width);
     }
+    for (name, is, said) in &report.people {
+        let _ = writeln!(out);
+        wrap(&mut out, &format!("{BOLD}{name}{PLAIN}, {is}"), "", options.width);
+        let most = if options.all { usize::MAX } else { 8 };
+        for voice in said.iter().take(most) {
+            let who = names(std::slice::from_ref(voice));
+            wrap(&mut out, &format!("{} {DIM}({who}){PLAIN}", voice.words), "  ", options.width);
+        }
+    }
     let mut day = "";
+    let mut told = Told::default();
     for occasion in &report.occasions {
         let shown = occasion.findings.iter().any(|f| is_shown(f, options));
         if !shown && occasion.cleared.is_none() {
@@ -40,7 +50,7 @@ pub fn text(report: &Report, options: Options) -> String {
             day = &occasion.day;
             let _ = writeln!(out, "\n{BOLD}── {day} {}{PLAIN}", "─".repeat(options.width.saturating_sub(day.chars().count() + 4)));
         }
-        show_occasion(&mut out, occasion, options);
+        show_occasion(&mut out, occasion, options, &mut told);
     }
     summary(&mut out, report, options);
     out
@@ -59,7 +69,10 @@ fn is_shown(finding: &Finding, options: Options) -> bool {
     options.all || matches!(finding.verdict, Verdict::Failed | Verdict::Disputed | Verdict::Pending)
 }
 
-fn show_occasion(out: &mut String, occasion: &Occasion, options: Options) {
+/// The findings that were told in full: rule and reasons, with the occasion.
+type Told = std::collections::HashMap<String, String>;
+
+fn show_occasion(out: &mut String, occasion: &Occasion, options: Options, told: &mut Told) {
     let _ = writeln!(out);
     let answer = match occasion.cleared {
         Some(true) => format!(" {}CLEARED{PLAIN}", colour(Verdict::Held)),
@@ -77,13 +90,36 @@ fn show_occasion(out: &mut String, occasion: &Occasion, options: Options) {
         let said = if who.is_empty() { String::new() } else { format!(" {DIM}({who}){PLAIN}") };
         wrap(out, &format!("{text}{said}{}", if several { "" } else { &answer }), &head, options.width);
     }
-    for finding in occasion.findings.iter().filter(|f| is_shown(f, options)) {
-        show_finding(out, finding, options);
+    // What stands in the way of a question that was not cleared is shown whatever its verdict.
+    let refused = occasion.cleared == Some(false);
+    let in_the_way = |f: &&Finding| {
+        refused && f.verdict != Verdict::Held && f.effect.gates() && f.standing == protocol::audit::Standing::InForce
+    };
+    for finding in occasion.findings.iter().filter(|f| is_shown(f, options) || in_the_way(f)) {
+        // The reasons “by the account …” aside, the same reasons are not told twice.
+        let reasons: Vec<&str> = finding.why.iter().filter(|w| !w.2.starts_with("by the account")).map(|w| w.2.as_str()).collect();
+        let key = format!("{} {} {}", finding.rule, finding.verdict, reasons.join("|"));
+        match told.get(&key) {
+            Some(before) if !options.all && finding.missing.is_empty() => {
+                let head = format!("    {}{:<8}{PLAIN} ", colour(finding.verdict), finding.verdict.word());
+                let text = format!("{BOLD}{}{PLAIN} {DIM}({}; the same reasons as for {before}){PLAIN}", finding.title, finding.rule);
+                wrap(out, &text, &head, options.width);
+            }
+            _ => {
+                show_finding(out, finding, options);
+                told.entry(key).or_insert_with(|| occasion.handle.replace('_', " "));
+            }
+        }
     }
     let count = |v| occasion.findings.iter().filter(|f| f.verdict == v).count();
     let (unknown, held) = (count(Verdict::Unknown), count(Verdict::Held));
-    if !options.all && unknown + held > 0 {
-        let _ = writeln!(out, "    {DIM}and {unknown} rules of which nobody says enough, {held} held{PLAIN}");
+    if !options.all && unknown + held > 0 && !(refused && held == 0) {
+        let said = match (occasion.cleared, unknown) {
+            (Some(_), _) => format!("{held} rules held"),
+            (None, 0) => format!("{held} held"),
+            (None, _) => format!("{unknown} of which nobody says enough, {held} held"),
+        };
+        let _ = writeln!(out, "    {DIM}and {said}{PLAIN}");
     }
 }
 
@@ -166,7 +202,8 @@ pub fn names(voices: &[Voice]) -> String {
     for voice in voices {
         let denies = if voice.denies { " denying" } else { "" };
         let stated = voice.stated.as_ref().map(|s| format!(", {s}")).unwrap_or_default();
-        let name = format!("{}{stated}{denies}", voice.who);
+        let through = voice.through.iter().map(|t| format!(", through {t}")).collect::<String>();
+        let name = format!("{}{through}{stated}{denies}", voice.who);
         if !out.contains(&name) {
             out.push(name);
         }

@@ -16,6 +16,8 @@ pub struct Report {
     pub protocols: Vec<String>,
     /// How the reading was narrowed, if it was (`--asserter`, `--without`).
     pub narrowed: Vec<String>,
+    /// The people with whom the account begins: name, who they were, what is said of them.
+    pub people: Vec<(String, String, Vec<Voice>)>,
     /// What happened, in the order of time.
     pub occasions: Vec<Occasion>,
     /// Questions that people wrote down.

@@ -17,7 +17,8 @@ const ITEMS: [&str; 9] = ["case", "include", "person", "organisation", "thing", 
 /// A clause's name, and whether an item may have several.
 type Clause = (&'static str, bool);
 
-const CASE: [Clause; 4] = [("in", false), ("offset", false), ("adopted", true), ("practice", true)];
+const CASE: [Clause; 5] =
+    [("in", false), ("offset", false), ("adopted", true), ("practice", true), ("first", false)];
 const NAMED: [Clause; 2] = [("is", true), ("aka", true)];
 const SOURCE: [Clause; 8] = [
     ("publisher", false),
@@ -112,6 +113,7 @@ impl Reader<'_> {
         let id = self.id("the case's id")?;
         let title = self.parser.quoted("the case's title, in quotes")?;
         let (mut jurisdiction, mut offset, mut adopted, mut practice) = (None, None, Vec::new(), Vec::new());
+        let mut first = Vec::new();
         let seen = self.clauses("a case", &CASE, |r, clause| {
             match clause.text.as_str() {
                 "in" => jurisdiction = Some(r.parser.quoted("a place such as \"US-NM\"")?),
@@ -122,11 +124,12 @@ impl Reader<'_> {
                     let source = if r.parser.take_word("from") { Some(r.id("the source's key")?) } else { None };
                     adopted.push((pack, words, source));
                 }
+                "first" => first.extend(r.list("a person's key")?),
                 _ => practice.extend(r.list("a pack's id")?),
             }
             Ok(())
         });
-        Ok(CaseItem { id, title, jurisdiction, offset, adopted, practice, seen })
+        Ok(CaseItem { id, title, jurisdiction, offset, adopted, practice, first, seen })
     }
 
     fn include(&mut self) -> Read<Item> {

@@ -115,6 +115,7 @@ impl Resolver<'_> {
         self.case.id = first.id.text.clone();
         self.case.title = first.title.clone();
         self.case.jurisdiction = first.jurisdiction.clone();
+        self.case.first = first.first.iter().map(|w| w.text.clone()).collect();
         self.case.practice = first.practice.iter().map(|w| w.text.clone()).collect();
         match &first.offset {
             Some(raw) => match offset_seconds(&raw.text) {

@@ -65,6 +65,7 @@ pub struct CaseItem {
     pub offset: Option<Raw>,
     pub adopted: Vec<(Word, String, Option<Word>)>,
     pub practice: Vec<Word>,
+    pub first: Vec<Word>,
     pub seen: Seen,
 }
 

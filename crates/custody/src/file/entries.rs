@@ -246,14 +246,23 @@ impl Builder<'_> {
             return (format!("`@{written}` comes only after this line"), help.to_owned());
         }
         let recent = self.labels.iter().rev().take(MAX_COMPARED).map(String::as_str);
-        let help = suggestion(written, recent);
-        let help = if help.is_empty() { "put `@name` in front of the entry that is taken back".to_owned() } else { help };
+        let mut help = suggestion(written, recent);
+        if help.is_empty() {
+            "put `@name` in front of the entry that is taken back".clone_into(&mut help);
+        }
         (format!("there is no entry `@{written}`"), help)
     }
 
     // ---- statements ---------------------------------------------------------------------------------
 
-    fn statement(&mut self, at: Option<i64>, denied: bool, asked: bool, who: &Word, event: Pattern) -> Option<Statement> {
+    fn statement(
+        &mut self,
+        at: Option<i64>,
+        denied: bool,
+        asked: bool,
+        who: &Word,
+        event: Pattern,
+    ) -> Option<Statement> {
         let event = to_utc(event, self.record.utc_offset);
         let id = self.record.entries.len() as u32;
         let mut own = Diagnostics::default();

@@ -130,7 +130,8 @@ impl Kinds {
             return;
         };
         let lacking = wanted.iter().filter(|field| kind.field(field).is_none());
-        gaps.extend(lacking.map(|field| format!("event `{name}` has no field `{field}`: what it would say is unknown")));
+        let unknown = |field| format!("event `{name}` has no field `{field}`: what it would say is unknown");
+        gaps.extend(lacking.map(unknown));
         let fields = wanted.iter().map(|field| kind.field(field)).collect();
         self.found.insert(id, Found { role, weapon: Some(weapon), fields });
     }

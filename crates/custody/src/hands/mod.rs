@@ -294,8 +294,8 @@ impl Replay<'_> {
 
     fn find(&mut self, kind: FindingKind, entry: usize, weapon: Value, held: &Holding, did: &str) {
         let entries: Vec<usize> = held.since.into_iter().collect();
-        let (name, place, said) = (self.words.value(weapon), self.words.place(&held.place), self.words.entries(&entries));
-        let message = format!("`{name}` {did}, but by the record {place}{said}");
+        let (name, place) = (self.words.value(weapon), self.words.place(&held.place));
+        let message = format!("`{name}` {did}, but by the record {place}{}", self.words.entries(&entries));
         let entries = entries.into_iter().chain([entry]).collect();
         self.hands.findings.push(Finding { kind, weapon, message, entries });
     }

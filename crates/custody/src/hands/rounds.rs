@@ -123,9 +123,8 @@ impl Tally {
         let accounted = [self.fired, self.unmeant, self.returned, self.spoiled];
         let accounted = accounted.into_iter().fold(0_i64, i64::saturating_add);
         let (kind, message) = if !self.uncounted.is_empty() {
-            let which = words.entries(&self.uncounted);
-            let message = format!("the rounds of `{name}` could not be added up {when}: an entry gives no number{which}");
-            (FindingKind::RoundsNotCounted, message)
+            let why = format!("an entry gives no number{}", words.entries(&self.uncounted));
+            (FindingKind::RoundsNotCounted, format!("the rounds of `{name}` could not be added up {when}: {why}"))
         } else if self.issued != accounted {
             let (sums, rest) = (self.sums(), difference(self.issued.saturating_sub(accounted)));
             (FindingKind::RoundsDoNotBalance, format!("{when}, {sums} for `{name}`: {rest}"))

@@ -354,6 +354,7 @@ impl Checker {
             fields,
             closed: event.closed,
             starts_day: event.starts_day,
+            given: event.given,
             says: event.says.clone(),
         });
     }

@@ -6,12 +6,15 @@
 //!
 //! Start with [`Live::judge`] (what the rules say of an entry) and [`Live::apply`] (the entry has happened).
 
+use std::cell::RefCell;
+
 use hashbrown::HashMap;
 use model::rule::{Core, Need, Source};
 use model::{KindId, Moment, Order, Span, StatementId, Support, Value, Verdict};
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
+use super::fast::{Answers, Known, Run};
 use super::plan::{Ender, Feed, Plan};
 use super::{Coverage, Evaluator, Facts, Frame, Ground, Instance, Later, Query, Trace, Want, age, agree, side, standing_denial};
 
@@ -30,11 +33,13 @@ pub struct Entry<'a> {
 
 /// A running record.
 pub struct Live<'a> {
-    core: &'a Core,
+    pub(super) core: &'a Core,
     plan: Plan,
-    closed: Vec<bool>,
+    pub(super) closed: Vec<bool>,
     utc_offset: i32,
-    tables: Vec<Table>,
+    pub(super) tables: Vec<Table>,
+    /// Answers that the short way remembers.
+    pub(super) answers: Vec<RefCell<Answers>>,
     next: u32,
     /// Denials of the second at hand: they concern entries of the same second.
     denials: Vec<Denial>,
@@ -73,11 +78,11 @@ type Bucket = SmallVec<[Begun; 1]>;
 
 /// An instance that lives.
 #[derive(Clone, Debug)]
-struct Begun {
-    at: i64,
+pub(super) struct Begun {
+    pub(super) at: i64,
     id: u32,
     flags: u8,
-    kept: Kept,
+    pub(super) kept: Kept,
 }
 
 const MAYBE: u8 = 1;
@@ -96,29 +101,48 @@ struct Loose {
 }
 
 #[derive(Default)]
-struct Table {
+pub(super) struct Table {
     /// By a key of one.
-    one: HashMap<u64, Bucket, FxBuildHasher>,
+    pub(super) one: HashMap<u64, Bucket, FxBuildHasher>,
+    /// By a key of two.
+    pub(super) two: HashMap<(u64, u64), Bucket, FxBuildHasher>,
     /// By a longer key.
     many: HashMap<Key, Bucket, FxBuildHasher>,
     /// Without a key.
-    all: Bucket,
+    pub(super) all: Bucket,
     vague: Vec<Loose>,
     denials: Vec<Loose>,
     /// For enders that do not give the whole key: the keys by what they give.
     indexes: Vec<HashMap<Key, Vec<Key>, FxBuildHasher>>,
+    /// How often something changed, by the value at a watched place of the key (some values share a counter);
+    /// none if nobody remembers answers from here.
+    stamps: Vec<u32>,
+    /// How often something changed that is not told by key.
+    changes: u32,
+    /// The places of the key that are watched.
+    watched: Vec<usize>,
+}
+
+const STAMPS: usize = 1024;
+
+#[inline]
+fn stamp_of(value: u64) -> usize {
+    (value.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize
 }
 
 impl<'a> Live<'a> {
     /// An empty record. `closed` says for each kind whether no entry means that it did not happen.
     pub fn new(core: &'a Core, closed: Vec<bool>, utc_offset: i32) -> Live<'a> {
         let plan = Plan::of(core);
-        let tables = plan
-            .indexes
-            .iter()
-            .map(|indexes| Table { indexes: indexes.iter().map(|_| HashMap::default()).collect(), ..Table::default() })
-            .collect();
-        Live { core, plan, closed, utc_offset, tables, next: 0, denials: Vec::new(), duties: Vec::new() }
+        let table = |(indexes, watched): (&Vec<Vec<u8>>, &Vec<usize>)| Table {
+            indexes: indexes.iter().map(|_| HashMap::default()).collect(),
+            stamps: if watched.is_empty() { Vec::new() } else { vec![0; STAMPS] },
+            watched: watched.clone(),
+            ..Table::default()
+        };
+        let tables = plan.indexes.iter().zip(&plan.watched).map(table).collect();
+        let answers = (0..plan.memos).map(|_| RefCell::default()).collect();
+        Live { core, plan, closed, utc_offset, tables, answers, next: 0, denials: Vec::new(), duties: Vec::new() }
     }
 
     /// Announces the denials of a second before its first entry: they also concern what stands before them in
@@ -134,7 +158,29 @@ impl<'a> Live<'a> {
     /// Duties give *pending* here (or *unknown*, where it cannot be told what they ask for); [`Live::settle`]
     /// tells how they ended.
     pub fn judge(&self, entry: Entry<'_>, mut each: impl FnMut(usize, Verdict)) {
-        self.judge_as::<Support>(entry, |rule, verdict, _| each(rule, verdict));
+        if entry.denied {
+            return;
+        }
+        let Some(rules) = self.plan.occasions.get(usize::from(entry.kind.0)) else { return };
+        for &rule in rules {
+            let fast = self.plan.fast.get(rule).and_then(Option::as_ref);
+            let found = match fast.and_then(|fast| Run::new(self, entry.at).rule(fast, entry)) {
+                Some(found) => found,
+                None => self.judge_slowly(rule, entry),
+            };
+            if let Some(verdict) = found {
+                each(rule, verdict);
+            }
+        }
+    }
+
+    /// A verdict by the general way.
+    #[cold]
+    #[inline(never)]
+    fn judge_slowly(&self, rule: usize, entry: Entry<'_>) -> Option<Verdict> {
+        let now = Moment { when: Span::exact(entry.at), place: Some(StatementId(self.next)) };
+        let evaluator = Evaluator::new(self.core, self);
+        evaluator.rule_on::<Support>(rule, entry.kind, entry.fields, now, now).map(|judged| judged.verdict)
     }
 
     /// The same, with derivations or without.
@@ -174,28 +220,29 @@ impl<'a> Live<'a> {
         }
         self.keep_duties(entry, id);
         self.open_duties(entry, id);
-        let plan = std::mem::take(&mut self.plan);
-        let feeds = plan.feeds.get(kind).map(Vec::as_slice).unwrap_or_default();
         // Guards are asked of the record as it stood before the entry.
-        let guards: SmallVec<[Support; 4]> =
-            feeds.iter().map(|f| if f.guarded && !entry.denied { self.guard(&plan, f, entry, id) } else { Support::HELD }).collect();
+        let mut guards: SmallVec<[Support; 4]> = SmallVec::new();
+        for feed in self.plan.feeds.get(kind).map(Vec::as_slice).unwrap_or_default() {
+            guards.push(if feed.guarded && !entry.denied { self.guard(feed, entry, id) } else { Support::HELD });
+        }
+        let denied = !entry.denied && !self.denials.is_empty() && self.is_denied(entry);
+        let Live { core, plan, tables, .. } = self;
+        let feeds = plan.feeds.get(kind).map(Vec::as_slice).unwrap_or_default();
         if !entry.denied {
-            let denied = !self.denials.is_empty() && self.is_denied(entry);
             for ender in plan.enders.get(kind).map(Vec::as_slice).unwrap_or_default() {
-                self.end(&plan, ender, entry, denied);
+                end(tables, plan, ender, entry, denied);
             }
             for (feed, guard) in feeds.iter().zip(guards) {
                 if guard != Support::FAILED {
                     let maybe = guard == Support::UNKNOWN;
-                    self.begin(&plan, feed, entry, id, maybe, denied || guard == Support::DISPUTED);
+                    begin(core, tables, plan, feed, entry, id, maybe, denied || guard == Support::DISPUTED);
                 }
             }
         } else {
             for feed in feeds {
-                self.deny(feed, entry, id);
+                deny(tables, feed, entry, id);
             }
         }
-        self.plan = plan;
     }
 
     /// Reports every duty that is kept, broken or over as of this second, and forgets it.
@@ -277,30 +324,35 @@ impl<'a> Live<'a> {
         };
         let (mut live, mut bytes) = (0, size_of::<Self>());
         for table in &self.tables {
-            let buckets = table.one.values().chain(table.many.values()).chain([&table.all]);
+            let buckets = table.one.values().chain(table.two.values()).chain(table.many.values()).chain([&table.all]);
             for (n, spilled) in buckets.map(bucket) {
                 live += n;
                 bytes += spilled;
             }
             bytes += table.one.capacity() * (size_of::<(u64, Bucket)>() + 1);
+            bytes += table.two.capacity() * (size_of::<((u64, u64), Bucket)>() + 1);
             bytes += table.many.capacity() * (size_of::<(Key, Bucket)>() + 1);
             for index in &table.indexes {
                 bytes += index.capacity() * (size_of::<(Key, Vec<Key>)>() + 1);
                 bytes += index.values().map(|v| v.capacity() * size_of::<Key>()).sum::<usize>();
             }
+            bytes += table.stamps.len() * size_of::<u32>();
             live += table.vague.len() + table.denials.len();
         }
+        let answers = self.answers.iter().filter_map(|a| a.try_borrow().ok()).map(|a| a.capacity());
+        bytes += answers.sum::<usize>() * (size_of::<(u64, Known)>() + 1);
         (live, bytes)
     }
 
     fn open_duties(&mut self, entry: Entry<'_>, id: u32) {
-        if entry.denied {
+        let rules = self.plan.duties.get(usize::from(entry.kind.0)).map(Vec::as_slice).unwrap_or_default();
+        if entry.denied || rules.is_empty() {
             return;
         }
         let occasion = Moment { when: Span::exact(entry.at), place: Some(StatementId(id)) };
         let evaluator = Evaluator::new(self.core, &*self);
         let mut opened = Vec::new();
-        for &rule in self.plan.occasions.get(usize::from(entry.kind.0)).map(Vec::as_slice).unwrap_or_default() {
+        for &rule in rules {
             let Some(core) = self.core.rules.get(rule) else { continue };
             let Need::Within { atom, seconds, .. } = &core.need else { continue };
             let fits = |p| super::fit_fields(p, entry.kind, entry.fields);
@@ -316,9 +368,20 @@ impl<'a> Live<'a> {
         self.duties.extend(opened);
     }
 
-    /// A guard's value at the entry. The plan is lent out while this runs, so the evaluator gets it back.
-    fn guard(&mut self, plan: &Plan, feed: &Feed, entry: Entry<'_>, id: u32) -> Support {
-        let source = plan.tables.get(feed.table).and_then(|t| self.core.source(t.source));
+    /// A guard's value at the entry, asked of the record before it.
+    fn guard(&self, feed: &Feed, entry: Entry<'_>, id: u32) -> Support {
+        if let Some(test) = &feed.guard {
+            let mut run = Run::new(self, entry.at);
+            for (field, local) in feed.locals.iter().rev() {
+                if let Some(value) = field_of(entry, *field) {
+                    run.set(*local, Some(value));
+                }
+            }
+            if let Some(value) = run.test(test) {
+                return value;
+            }
+        }
+        let source = self.plan.tables.get(feed.table).and_then(|t| self.core.source(t.source));
         let Some(guard) = source.and_then(|s| s.guard.as_ref()) else { return Support::HELD };
         let mut locals: SmallVec<[Option<Value>; 8]> = smallvec::smallvec![None; usize::from(feed.count)];
         for (field, local) in &feed.locals {
@@ -327,8 +390,7 @@ impl<'a> Live<'a> {
             }
         }
         let now = Moment { when: Span::exact(entry.at), place: Some(StatementId(id)) };
-        let view = View { plan, live: self };
-        Evaluator::new(self.core, &view).condition(guard, &mut Frame::of(&locals), now)
+        Evaluator::new(self.core, self).condition(guard, &mut Frame::of(&locals), now)
     }
 
     fn is_denied(&self, entry: Entry<'_>) -> bool {
@@ -337,157 +399,144 @@ impl<'a> Live<'a> {
             d.kind == entry.kind && d.at == entry.at && d.fields.iter().enumerate().all(equal)
         })
     }
+}
 
-    fn begin(&mut self, plan: &Plan, feed: &Feed, entry: Entry<'_>, id: u32, maybe: bool, denied: bool) {
-        let Some(access) = plan.tables.get(feed.table) else { return };
-        let mut vague = false;
-        for (field, constant) in &feed.constants {
-            match field_of(entry, *field) {
-                Some(v) if v == *constant => {}
-                Some(_) => return,
-                None => vague = true,
-            }
+#[allow(clippy::too_many_arguments, reason = "one call site, on the hot path")]
+#[inline]
+fn begin(core: &Core, tables: &mut [Table], plan: &Plan, feed: &Feed, entry: Entry<'_>, id: u32, maybe: bool, denied: bool) {
+    let Some(access) = plan.tables.get(feed.table) else { return };
+    let mut vague = false;
+    for (field, constant) in &feed.constants {
+        match field_of(entry, *field) {
+            Some(v) if v == *constant => {}
+            Some(_) => return,
+            None => vague = true,
         }
-        let limit = self.core.source(access.source).and_then(|s| s.lasting);
-        let Some(table) = self.tables.get_mut(feed.table) else { return };
-        let flags = if maybe { MAYBE } else { 0 } | if denied { DENIED } else { 0 };
-        if let (Some(key_fields), Some(kept_fields), false) = (&feed.plain_key, &feed.plain_kept, vague) {
-            let kept: Kept = kept_fields.iter().map(|f| field_of(entry, *f)).collect();
+    }
+    let limit = core.source(access.source).and_then(|s| s.lasting);
+    let Some(table) = tables.get_mut(feed.table) else { return };
+    let flags = if maybe { MAYBE } else { 0 } | if denied { DENIED } else { 0 };
+    if let (Some(key_fields), Some(kept_fields), false) = (&feed.plain_key, &feed.plain_kept, vague) {
+        if let Some(key) = key_of(key_fields, entry) {
+            let mut kept = Kept::new();
+            for field in kept_fields {
+                kept.push(field_of(entry, *field));
+            }
             let begun = Begun { at: entry.at, id, flags, kept };
-            let key: Option<Key> = key_fields.iter().map(|f| field_of(entry, *f).map(Value::bits)).collect();
-            if let Some(key) = key {
-                table.begin(key, begun, access, feed, entry, limit, plan);
-                return;
-            }
-        }
-        // Some of it is missing or stands twice: the slow way, through all locals.
-        let mut locals: SmallVec<[Option<Value>; 4]> = smallvec::smallvec![None; usize::from(feed.count)];
-        for (field, local) in &feed.locals {
-            let Some(slot) = locals.get_mut(usize::from(*local)) else { continue };
-            let second = feed.locals.iter().take_while(|(f, _)| f != field).any(|(_, l)| l == local);
-            match (*slot, field_of(entry, *field)) {
-                (Some(a), Some(b)) if a != b => return,
-                (Some(_), None) => vague = true,
-                (None, value) => {
-                    // A local that an earlier field left out: nobody knows whether the two were equal.
-                    vague |= second;
-                    *slot = value;
-                }
-                _ => {}
-            }
-        }
-        let at = |local: &u8| locals.get(usize::from(*local)).copied().flatten();
-        let key: Option<Key> = access.key.iter().map(|l| at(l).map(Value::bits)).collect();
-        match key {
-            Some(key) if !vague => {
-                let kept: Kept = access.kept.iter().map(at).collect();
-                table.begin(key, Begun { at: entry.at, id, flags, kept }, access, feed, entry, limit, plan);
-            }
-            _ => table.vague.push(Loose { at: entry.at, id, maybe: true, denied, locals, whole: false }),
-        }
-    }
-
-    fn deny(&mut self, feed: &Feed, entry: Entry<'_>, id: u32) {
-        let mut locals: SmallVec<[Option<Value>; 4]> = smallvec::smallvec![None; usize::from(feed.count)];
-        let mut tied = 0;
-        for (field, constant) in &feed.constants {
-            match field_of(entry, *field) {
-                Some(v) if v == *constant => tied += 1,
-                Some(_) => return,
-                None => {}
-            }
-        }
-        for (field, local) in &feed.locals {
-            let Some(value) = field_of(entry, *field) else { continue };
-            let Some(slot) = locals.get_mut(usize::from(*local)) else { continue };
-            if slot.is_some_and(|s| s != value) {
-                return;
-            }
-            *slot = Some(value);
-            tied += 1;
-        }
-        let whole = entry.fields.iter().flatten().count() == tied;
-        if let Some(table) = self.tables.get_mut(feed.table) {
-            table.denials.push(Loose { at: entry.at, id, maybe: false, denied: true, locals, whole });
-        }
-    }
-
-    fn end(&mut self, plan: &Plan, ender: &Ender, entry: Entry<'_>, denied: bool) {
-        let mut vague = false;
-        for (field, constant) in &ender.constants {
-            match field_of(entry, *field) {
-                Some(v) if v == *constant => {}
-                Some(_) => return,
-                None => vague = true,
-            }
-        }
-        let Some(table) = self.tables.get_mut(ender.table) else { return };
-        let Some(access) = plan.tables.get(ender.table) else { return };
-        let unsure = vague || denied || ender.locals.iter().any(|(f, _)| field_of(entry, *f).is_none());
-        let differ = |(a, b): &(model::FieldId, model::FieldId)| match (field_of(entry, *a), field_of(entry, *b)) {
-            (Some(a), Some(b)) => a != b,
-            _ => false,
-        };
-        if ender.same.iter().any(differ) {
+            table.begin(key, begun, access, feed, entry, limit, plan);
             return;
         }
-        if !table.vague.is_empty() || !table.denials.is_empty() {
-            table.end_loose(ender, entry, vague || denied);
-        }
-        if unsure {
-            // It may have ended what fits as far as it goes: those are no longer sure.
-            table.doubt(access.key.as_slice(), access.kept.as_slice(), ender, entry);
-            return;
-        }
-        match (&ender.whole_key, ender.index) {
-            (Some(fields), _) => {
-                let key: Option<Key> = fields.iter().map(|f| field_of(entry, *f).map(Value::bits)).collect();
-                if let Some(key) = key {
-                    table.end_bucket(&key, ender, entry);
-                }
+    }
+    // Some of it is missing or stands twice: the slow way, through all locals.
+    let mut locals: SmallVec<[Option<Value>; 4]> = smallvec::smallvec![None; usize::from(feed.count)];
+    for (field, local) in &feed.locals {
+        let Some(slot) = locals.get_mut(usize::from(*local)) else { continue };
+        let second = feed.locals.iter().take_while(|(f, _)| f != field).any(|(_, l)| l == local);
+        match (*slot, field_of(entry, *field)) {
+            (Some(a), Some(b)) if a != b => return,
+            (Some(_), None) => vague = true,
+            (None, value) => {
+                // A local that an earlier field left out: nobody knows whether the two were equal.
+                vague |= second;
+                *slot = value;
             }
-            (None, Some(index)) => {
-                let by = plan.indexes.get(ender.table).and_then(|i| i.get(index)).map(Vec::as_slice).unwrap_or_default();
-                let part: Option<Key> = by
-                    .iter()
-                    .map(|local| {
-                        let field = ender.locals.iter().find(|(_, l)| l == local).map(|(f, _)| *f)?;
-                        field_of(entry, field).map(Value::bits)
-                    })
-                    .collect();
-                let keys = part.and_then(|p| table.indexes.get_mut(index).and_then(|i| i.remove(&p)));
-                for key in keys.unwrap_or_default() {
-                    table.end_bucket(&key, ender, entry);
-                }
-                // What lacks a value that the ender names may have been meant.
-                let lacking = table.indexes.get(index).and_then(|i| i.get(&Key::new())).cloned();
-                for key in lacking.unwrap_or_default() {
-                    table.end_bucket(&key, ender, entry);
-                }
-            }
-            (None, None) => table.end_everything(ender, entry),
+            _ => {}
+        }
+    }
+    let at = |local: &u8| locals.get(usize::from(*local)).copied().flatten();
+    let key: Option<Key> = access.key.iter().map(|l| at(l).map(Value::bits)).collect();
+    match key {
+        Some(key) if !vague => {
+            let kept: Kept = access.kept.iter().map(at).collect();
+            table.begin(key, Begun { at: entry.at, id, flags, kept }, access, feed, entry, limit, plan);
+        }
+        _ => {
+            table.changes = table.changes.wrapping_add(1);
+            table.vague.push(Loose { at: entry.at, id, maybe: true, denied, locals, whole: false });
         }
     }
 }
 
-/// The tables and their plan, while the plan is lent out for changing the tables.
-struct View<'v, 'a> {
-    plan: &'v Plan,
-    live: &'v Live<'a>,
+fn deny(tables: &mut [Table], feed: &Feed, entry: Entry<'_>, id: u32) {
+    let mut locals: SmallVec<[Option<Value>; 4]> = smallvec::smallvec![None; usize::from(feed.count)];
+    let mut tied = 0;
+    for (field, constant) in &feed.constants {
+        match field_of(entry, *field) {
+            Some(v) if v == *constant => tied += 1,
+            Some(_) => return,
+            None => {}
+        }
+    }
+    for (field, local) in &feed.locals {
+        let Some(value) = field_of(entry, *field) else { continue };
+        let Some(slot) = locals.get_mut(usize::from(*local)) else { continue };
+        if slot.is_some_and(|s| s != value) {
+            return;
+        }
+        *slot = Some(value);
+        tied += 1;
+    }
+    let whole = entry.fields.iter().flatten().count() == tied;
+    if let Some(table) = tables.get_mut(feed.table) {
+        table.changes = table.changes.wrapping_add(1);
+        table.denials.push(Loose { at: entry.at, id, maybe: false, denied: true, locals, whole });
+    }
 }
 
-impl Facts for View<'_, '_> {
-    fn instances(&self, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>) -> Support) -> Coverage {
-        look_up(self.plan, self.live, query, visit)
+#[inline]
+fn end(tables: &mut [Table], plan: &Plan, ender: &Ender, entry: Entry<'_>, denied: bool) {
+    let mut vague = false;
+    for (field, constant) in &ender.constants {
+        match field_of(entry, *field) {
+            Some(v) if v == *constant => {}
+            Some(_) => return,
+            None => vague = true,
+        }
     }
-    fn order(&self, a: Moment, b: Moment) -> Order {
-        self.live.order(a, b)
+    let Some(table) = tables.get_mut(ender.table) else { return };
+    let Some(access) = plan.tables.get(ender.table) else { return };
+    let unsure = vague || denied || ender.locals.iter().any(|(f, _)| field_of(entry, *f).is_none());
+    let differ = |(a, b): &(model::FieldId, model::FieldId)| match (field_of(entry, *a), field_of(entry, *b)) {
+        (Some(a), Some(b)) => a != b,
+        _ => false,
+    };
+    if ender.same.iter().any(differ) {
+        return;
     }
-    fn utc_offset(&self) -> i32 {
-        self.live.utc_offset
+    if !table.vague.is_empty() || !table.denials.is_empty() {
+        table.end_loose(ender, entry, vague || denied);
     }
-    fn keeps_history(&self) -> bool {
-        false
+    if unsure {
+        // It may have ended what fits as far as it goes: those are no longer sure.
+        table.doubt(access.key.as_slice(), access.kept.as_slice(), ender, entry);
+        return;
+    }
+    match (&ender.whole_key, ender.index) {
+        (Some(fields), _) => {
+            if let Some(key) = key_of(fields, entry) {
+                table.end_bucket(&key, ender, entry);
+            }
+        }
+        (None, Some(index)) => {
+            let by = plan.indexes.get(ender.table).and_then(|i| i.get(index)).map(Vec::as_slice).unwrap_or_default();
+            let part: Option<Key> = by
+                .iter()
+                .map(|local| {
+                    let field = ender.locals.iter().find(|(_, l)| l == local).map(|(f, _)| *f)?;
+                    field_of(entry, field).map(Value::bits)
+                })
+                .collect();
+            let keys = part.and_then(|p| table.indexes.get_mut(index).and_then(|i| i.remove(&p)));
+            for key in keys.unwrap_or_default() {
+                table.end_bucket(&key, ender, entry);
+            }
+            // What lacks a value that the ender names may have been meant.
+            let lacking = table.indexes.get(index).and_then(|i| i.get(&Key::new())).cloned();
+            for key in lacking.unwrap_or_default() {
+                table.end_bucket(&key, ender, entry);
+            }
+        }
+        (None, None) => table.end_everything(ender, entry),
     }
 }
 
@@ -606,7 +655,33 @@ fn field_of(entry: Entry<'_>, field: model::FieldId) -> Option<Value> {
     entry.fields.get(usize::from(field.0)).copied().flatten()
 }
 
+/// The key that these fields give; none if one of them is missing.
+#[inline]
+fn key_of(fields: &[model::FieldId], entry: Entry<'_>) -> Option<Key> {
+    let mut key = Key::new();
+    for field in fields {
+        key.push(field_of(entry, *field)?.bits());
+    }
+    Some(key)
+}
+
 impl Begun {
+    /// What it is worth by itself.
+    #[inline]
+    pub(super) fn credit(&self) -> Support {
+        match self.flags {
+            0 => Support::HELD,
+            DENIED => Support::DISPUTED,
+            _ => Support::UNKNOWN,
+        }
+    }
+
+    /// Whether both keep the same values.
+    #[inline]
+    fn keeps_same(&self, other: &Begun) -> bool {
+        self.kept.len() == other.kept.len() && self.kept.iter().zip(&other.kept).all(|(a, b)| a == b)
+    }
+
     #[inline]
     fn moment(&self) -> Moment {
         Moment { when: Span::exact(self.at), place: Some(StatementId(self.id)) }
@@ -637,11 +712,34 @@ impl Loose {
 }
 
 impl Table {
+    /// Changes whenever anything does that has this value at a watched place of its key.
+    #[inline]
+    pub(super) fn stamp(&self, value: u64) -> u64 {
+        u64::from(self.changes) + u64::from(self.stamps.get(stamp_of(value)).copied().unwrap_or(0))
+    }
+
+    #[inline]
+    fn has_changed(&mut self, key: &Key) {
+        for place in &self.watched {
+            match key.get(*place).and_then(|value| self.stamps.get_mut(stamp_of(*value))) {
+                Some(stamp) => *stamp = stamp.wrapping_add(1),
+                None => self.changes = self.changes.wrapping_add(1),
+            }
+        }
+    }
+
+    /// Whether all that it holds stands in its buckets.
+    #[inline]
+    pub(super) fn is_plain(&self) -> bool {
+        self.vague.is_empty() && self.denials.is_empty()
+    }
+
     #[inline]
     fn bucket(&self, key: &Key) -> Option<&Bucket> {
         match key.as_slice() {
             [] => Some(&self.all),
             [one] => self.one.get(one),
+            [a, b] => self.two.get(&(*a, *b)),
             _ => self.many.get(key),
         }
     }
@@ -650,6 +748,7 @@ impl Table {
         match key.as_slice() {
             [] => Some(&mut self.all),
             [one] => self.one.get_mut(one),
+            [a, b] => self.two.get_mut(&(*a, *b)),
             _ => self.many.get_mut(key),
         }
     }
@@ -657,12 +756,14 @@ impl Table {
     #[allow(clippy::too_many_arguments, reason = "one call site, on the hot path")]
     #[inline]
     fn begin(&mut self, key: Key, begun: Begun, access: &super::plan::Access, feed: &Feed, entry: Entry<'_>, limit: Option<i64>, plan: &Plan) {
+        self.has_changed(&key);
         if !self.indexes.is_empty() {
             self.index(&key, feed, entry, plan);
         }
         let bucket = match key.as_slice() {
             [] => &mut self.all,
             [one] => self.one.entry(*one).or_default(),
+            [a, b] => self.two.entry((*a, *b)).or_default(),
             _ => self.many.entry(key).or_default(),
         };
         if let Some(limit) = limit {
@@ -670,7 +771,7 @@ impl Table {
         }
         if !access.all_matter && begun.flags == 0 {
             // Of equal instances the latest says all that the others could.
-            bucket.retain(|old| old.flags != 0 || old.kept != begun.kept);
+            bucket.retain(|old| old.flags != 0 || !old.keeps_same(&begun));
         }
         bucket.push(begun);
     }
@@ -696,6 +797,7 @@ impl Table {
     /// Ends what an ender fits in one bucket; what agrees as far as it is known becomes unsure.
     #[inline]
     fn end_bucket(&mut self, key: &Key, ender: &Ender, entry: Entry<'_>) {
+        self.has_changed(key);
         let Some(bucket) = self.bucket_mut(key) else { return };
         if ender.kept.is_empty() {
             bucket.clear();
@@ -706,14 +808,17 @@ impl Table {
             match key.as_slice() {
                 [] => {}
                 [one] => drop(self.one.remove(one)),
+                [a, b] => drop(self.two.remove(&(*a, *b))),
                 _ => drop(self.many.remove(key)),
             }
         }
     }
 
     fn end_everything(&mut self, ender: &Ender, entry: Entry<'_>) {
+        self.changes = self.changes.wrapping_add(1);
         if ender.locals.is_empty() {
             self.one.clear();
+            self.two.clear();
             self.many.clear();
             self.all.clear();
             self.indexes.iter_mut().for_each(HashMap::clear);
@@ -724,12 +829,14 @@ impl Table {
             !bucket.is_empty()
         };
         self.one.retain(|_, b| sweep(b));
+        self.two.retain(|_, b| sweep(b));
         self.many.retain(|_, b| sweep(b));
         sweep(&mut self.all);
     }
 
     /// Ends the vague instances and denials that an ender fits, or makes them unsure.
     fn end_loose(&mut self, ender: &Ender, entry: Entry<'_>, unsure: bool) {
+        self.changes = self.changes.wrapping_add(1);
         for list in [&mut self.vague, &mut self.denials] {
             list.retain_mut(|loose| {
                 let mut doubt = unsure;
@@ -748,6 +855,7 @@ impl Table {
 
     /// Makes unsure what an ender of which something is unknown may have ended.
     fn doubt(&mut self, key_locals: &[u8], kept_locals: &[u8], ender: &Ender, entry: Entry<'_>) {
+        self.changes = self.changes.wrapping_add(1);
         let agrees = |key: &[u64], begun: &Begun| {
             ender.locals.iter().all(|(field, local)| {
                 let Some(value) = field_of(entry, *field) else { return true };
@@ -767,6 +875,9 @@ impl Table {
         };
         for (key, bucket) in &mut self.one {
             mark(&[*key], bucket);
+        }
+        for (key, bucket) in &mut self.two {
+            mark(&[key.0, key.1], bucket);
         }
         for (key, bucket) in &mut self.many {
             mark(key, bucket);

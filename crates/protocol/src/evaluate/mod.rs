@@ -5,6 +5,7 @@
 //! record ([`live::Live`]). It yields a bare value on the hot path, or the whole
 //! derivation, by the same code ([`Trace`]).
 
+mod fast;
 pub mod history;
 pub mod live;
 pub mod plan;
@@ -499,6 +500,7 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         }
         let over = as_of.when.earliest > occasion.when.latest.saturating_add(seconds);
         let verdict = match value {
+            _ if self.is_over_limit() => Verdict::Unknown,
             Support::HELD if !any_denied => Verdict::Held,
             Support::HELD | Support::DISPUTED => Verdict::Disputed,
             _ if denied => Verdict::Failed,
@@ -517,8 +519,14 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         (verdict, self.finish(support, step, parts))
     }
 
+    /// Whether more instances were looked at than one question may: what was found so far decides nothing.
+    #[inline]
+    fn is_over_limit(&self) -> bool {
+        self.steps.get() > MAX_STEPS
+    }
+
     fn finish<T: Trace>(&self, support: Support, step: Step<'_>, parts: T::Parts) -> T {
-        if self.steps.get() > MAX_STEPS {
+        if self.is_over_limit() {
             return T::build(Support::UNKNOWN, Step::Limit, parts);
         }
         T::build(support, step, parts)
@@ -570,7 +578,7 @@ impl<'a, F: Facts> Evaluator<'a, F> {
             Query { source, wants: &asked.wants, same: &asked.same, after: &asked.after, before: &asked.before, not_later_than, now: at.now };
         self.facts.instances(&query, &mut |instance| {
             self.steps.set(self.steps.get() + 1);
-            if self.steps.get() > MAX_STEPS {
+            if self.is_over_limit() {
                 return Support::UNKNOWN;
             }
             let moments = at.frame.moments.len();

@@ -4,6 +4,8 @@
 use model::rule::{Arg, Atom, Cond, Core, Need, SourceId, Term, Tie};
 use model::{FieldId, KindId, Value};
 
+use super::fast;
+
 /// A way to look a source up: which of its parameters are given.
 #[derive(Clone, Debug)]
 pub(super) struct Access {
@@ -28,6 +30,8 @@ pub(super) struct Feed {
     pub(super) count: u8,
     /// Whether the source has a guard.
     pub(super) guarded: bool,
+    /// The guard by the short way, where that can tell it.
+    pub(super) guard: Option<fast::Test>,
     /// The fields of key locals in order, when the event's fields give the key plainly (each local once).
     pub(super) plain_key: Option<Vec<FieldId>>,
     /// The fields of kept locals in order, likewise.
@@ -61,6 +65,14 @@ pub(super) struct Plan {
     pub(super) enders: Vec<Vec<Ender>>,
     /// For each kind, the rules that it is an occasion of.
     pub(super) occasions: Vec<Vec<usize>>,
+    /// Of these, the duties.
+    pub(super) duties: Vec<Vec<usize>>,
+    /// For each table, the places of its key by which its changes are watched.
+    pub(super) watched: Vec<Vec<usize>>,
+    /// How many searches remember their answers.
+    pub(super) memos: usize,
+    /// For each rule, the short way to its verdict, where there is one.
+    pub(super) fast: Vec<Option<fast::Rule>>,
     /// For each table: the locals of its partial indexes.
     pub(super) indexes: Vec<Vec<Vec<u8>>>,
 }
@@ -81,6 +93,7 @@ impl Plan {
         }
         plan.keep_what_enders_need(core);
         plan.by_kind(core);
+        plan.short_ways(core);
         plan
     }
 
@@ -206,6 +219,22 @@ impl Plan {
         }
     }
 
+    fn short_ways(&mut self, core: &Core) {
+        self.watched = vec![Vec::new(); self.tables.len()];
+        for rule in &core.rules {
+            let rule = fast::rule(core, self, rule);
+            self.fast.push(rule);
+        }
+        let is_duty = |rule: &usize| core.rules.get(*rule).is_some_and(|r| matches!(r.need, Need::Within { .. }));
+        self.duties = self.occasions.iter().map(|rules| rules.iter().copied().filter(is_duty).collect()).collect();
+        let mut feeds = std::mem::take(&mut self.feeds);
+        for feed in feeds.iter_mut().flatten() {
+            let source = self.tables.get(feed.table).and_then(|t| core.source(t.source));
+            feed.guard = source.and_then(|s| s.guard.as_ref()).and_then(|guard| fast::test(core, self, guard));
+        }
+        self.feeds = feeds;
+    }
+
     /// The kinds that matter to any rule.
     pub(super) fn knows(&self, kind: KindId) -> bool {
         usize::from(kind.0) < self.feeds.len()
@@ -235,7 +264,7 @@ fn feed(table: usize, access: &Access, source: &model::rule::Source) -> Feed {
     let doubled = locals.iter().enumerate().any(|(i, (_, l))| locals.iter().skip(i + 1).any(|(_, m)| l == m));
     let plain_key = if doubled { None } else { access.key.iter().map(once).collect() };
     let plain_kept = if doubled { None } else { access.kept.iter().map(once).collect() };
-    Feed { table, constants, locals, count: source.locals, guarded: source.guard.is_some(), plain_key, plain_kept }
+    Feed { table, constants, locals, count: source.locals, guarded: source.guard.is_some(), guard: None, plain_key, plain_kept }
 }
 
 fn ender(table: usize, access: &Access, pattern: &model::rule::Pattern, indexes: Option<&mut Vec<Vec<u8>>>) -> Ender {

@@ -98,7 +98,7 @@ impl<F: Facts> Evaluator<'_, F> {
             absent |= coverage.denial.is_some();
             T::coverage(parts, source, coverage);
         }
-        if absent || !any_sure || !(all_sure || values.len() == 1) {
+        if self.is_over_limit() || absent || !any_sure || !(all_sure || values.len() == 1) {
             return Values::new();
         }
         values
@@ -135,7 +135,7 @@ impl<F: Facts> Evaluator<'_, F> {
                 total = None;
             }
         }
-        let Some(total) = total else { return Values::new() };
+        let Some(total) = total.filter(|_| !self.is_over_limit()) else { return Values::new() };
         // With nothing to add up, the sum is a plain zero, which equals a zero of any unit.
         let value = sample.map_or_else(|| Value::number(total), |s| s.with_amount(total));
         value.map(Possible::Value).into_iter().collect()

@@ -126,6 +126,8 @@ impl Search<'_> {
         // Steps before changes: a check that may be made now, rather than another custody or role.
         proposals.sort_by_key(|p| (p.iter().filter(|s| self.history.is_closed(s.kind)).count(), p.len()));
         proposals.dedup();
+        let is_given = |s: &Statement| self.protocol.vocabulary.kind(s.kind).is_some_and(|k| k.given);
+        proposals.retain(|p| !p.iter().any(is_given));
         for proposal in proposals.into_iter().take(MAX_ALTERNATIVES) {
             let before = added.len();
             added.extend(proposal.into_iter().filter(|s| !s.fields.is_empty() || !added_kind(&self.history, s)));

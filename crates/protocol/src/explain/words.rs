@@ -62,10 +62,24 @@ impl<'a> Words<'a> {
     /// What a statement says, without its time: "R1 opened and shown to kim by ana, 6 chambers".
     pub fn statement(&self, statement: &Statement) -> String {
         let Some(kind) = self.protocol.vocabulary.kind(statement.kind) else { return String::new() };
-        let field = |name: &str| kind.field(name).and_then(|f| statement.field(f)).map(|v| self.value(v));
+        let field = |name: &str| {
+            let id = kind.field(name)?;
+            let field = kind.fields.get(usize::from(id.0))?;
+            // A field that an account leaves out: somebody for people, nothing for the rest.
+            let unsaid = || if self.is_person(field.ty) { "somebody" } else { "" }.to_owned();
+            match statement.field(id) {
+                Some(v) => Some(self.value(v)),
+                None if field.optional => None,
+                None => Some(unsaid()),
+            }
+        };
         let says = if kind.says.is_empty() { fallback(kind) } else { kind.says.clone() };
-        let text = phrase(&says, &field);
+        let text = phrase(&says, &field).split_whitespace().collect::<Vec<_>>().join(" ");
         if statement.denied { format!("it is denied that {text}") } else { text }
+    }
+
+    fn is_person(&self, ty: model::vocabulary::Type) -> bool {
+        matches!(self.protocol.vocabulary.type_name(ty), "person" | "organisation")
     }
 
     /// An entry as records write it: `show(weapon: R1, to: kim)`.
@@ -242,7 +256,7 @@ fn phrase(says: &str, field: &dyn Fn(&str) -> Option<String>) -> String {
         } else {
             let inner = from.get(1..).unwrap_or_default();
             let (name, after) = inner.split_once('}').unwrap_or((inner, ""));
-            out.push_str(&field(name).unwrap_or_else(|| "somebody or something".to_owned()));
+            out.push_str(&field(name).unwrap_or_default());
             rest = after;
         }
     }

@@ -71,6 +71,8 @@ pub struct Event {
     pub closed: bool,
     /// Whether it begins the production's day.
     pub starts_day: bool,
+    /// Whether it is never proposed as a remedy.
+    pub given: bool,
     /// Its fields.
     pub fields: Vec<Field>,
     /// The phrase for explanations; may be empty.

@@ -30,7 +30,14 @@ pub fn format(text: &str) -> Result<String, Diagnostics> {
     let mut rows = rows(text, &lines);
     separate_items(&mut rows);
     indent_comments(&mut rows);
-    align_comments(&mut rows);
+    loop {
+        align_comments(&mut rows);
+        // Where a comment would stand in the same column either way, it is one on a line of its own.
+        let unclear = |r: &&mut Row<'_>| r.goes_on && (r.indent == r.comment_was || r.indent == r.comment_at);
+        if rows.iter_mut().filter(unclear).map(|r| r.goes_on = false).count() == 0 {
+            break;
+        }
+    }
     checked(text, &tokens, &comments, write(&rows))
 }
 
@@ -525,6 +532,11 @@ impl<'a> Writer<'a> {
             self.frames = vec![Frame::new(within, 0, base)];
             INDENT
         } else {
+            let entry = matches!(first.kind, Kind::Time | Kind::Date | Kind::DateTime);
+            if entry && self.frames.len() == 1 && self.shape.keyword == "setup" {
+                // The entries of a setup stand under its name, behind a `with` too.
+                self.frames = vec![Frame::new(Within::Head, 0, INDENT)];
+            }
             self.indent(*first, word)
         };
         let mut at = indent;

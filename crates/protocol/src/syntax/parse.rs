@@ -418,12 +418,14 @@ impl<'a> Parser<'a> {
     fn event(&mut self) -> Read<Item> {
         let name = self.name("a name")?;
         let title = self.quoted("what a button that records it says, in quotes")?;
-        let (mut closed, mut starts_day) = (false, false);
+        let (mut closed, mut starts_day, mut given) = (false, false, false);
         loop {
             if self.take_word("closed") {
                 closed = true;
             } else if self.take_word("starts_day") {
                 starts_day = true;
+            } else if self.take_word("given") {
+                given = true;
             } else {
                 break;
             }
@@ -435,7 +437,7 @@ impl<'a> Parser<'a> {
             self.take(Sign::Comma);
         }
         let says = if self.take_word("says") { self.quoted("a phrase in quotes")? } else { String::new() };
-        Ok(Item::Event(Event { name, title, closed, starts_day, fields, says }))
+        Ok(Item::Event(Event { name, title, closed, starts_day, given, fields, says }))
     }
 
     fn params(&mut self) -> Read<Vec<Field>> {
