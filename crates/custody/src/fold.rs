@@ -19,11 +19,27 @@ pub struct Folded {
 /// The history of all entries before the one with the place `until` (all, when it is the number of entries).
 ///
 /// A withdrawal counts from its own place on: before it the withdrawn entry still counts.
+///
+/// A denial speaks of what was entered: it counts at the time of the latest earlier entry that it contradicts
+/// (same kind, every field that it gives), right behind it, so that this entry is disputed; at its own time
+/// where it contradicts none.
 pub fn history(record: &DayRecord, vocabulary: &Vocabulary, until: usize) -> Folded {
     let mut folded = Folded { history: History::of_set(vocabulary), entry_of: Vec::new() };
+    let mut ordered: Vec<(usize, Statement)> = Vec::new();
     for (entry, statement) in counted(record, until) {
+        let contradicted = |(_, earlier): &(usize, Statement)| {
+            let equal = |(i, v): (usize, &Option<model::Value>)| v.is_none() || earlier.fields.get(i) == Some(v);
+            !earlier.denied && earlier.kind == statement.kind && statement.fields.iter().enumerate().all(equal)
+        };
+        let found = if statement.denied { ordered.iter().rposition(contradicted) } else { None };
+        match found.and_then(|place| Some((place, ordered.get(place)?.1.when))) {
+            Some((place, when)) => ordered.insert(place + 1, (entry, Statement { when, ..statement.clone() })),
+            None => ordered.push((entry, statement.clone())),
+        }
+    }
+    for (entry, statement) in ordered {
         let place = folded.entry_of.len() as u32;
-        let statement = Statement { id: StatementId(place), event: EventId(place), ..statement.clone() };
+        let statement = Statement { id: StatementId(place), event: EventId(place), ..statement };
         folded.history.statements.push(statement);
         folded.entry_of.push(entry);
     }
@@ -62,6 +78,19 @@ mod tests {
         assert_eq!(kinds_at(&s, 3), Vec::<usize>::new(), "from it on it does not");
         assert_eq!(kinds_at(&s, 4), [3]);
         assert_eq!(kinds_at(&s, 400), [3]);
+    }
+
+    #[test]
+    fn a_denial_disputes_the_entry_that_it_contradicts() {
+        let s = sample(
+            "2026-03-02\n10:00 ana: show(weapon: R1, to: kim)\n10:01 ana: show(weapon: R1, to: ben)\n\
+             10:05 kim: not show(weapon: R1, to: kim)\n10:06 kim: not show(weapon: R2, to: kim)\n",
+        );
+        let folded = history(&s.record, &s.vocabulary, 4);
+        assert_eq!(folded.entry_of, [0, 2, 1, 3]);
+        let when: Vec<i64> = folded.history.statements.iter().map(|s| s.when.earliest).collect();
+        assert_eq!(when[0], when[1], "at the time of the entry it contradicts");
+        assert!(when[3] > when[2], "at its own time where it contradicts none");
     }
 
     #[test]

@@ -57,5 +57,18 @@ pub fn report(day: &DayRecord, folder: &load::Folder, protocols: Option<&Path>, 
     report.limits = vec![
         "Lastlook never says \u{201c}safe\u{201d}: it says what is on the record and what is missing. Whoever takes a weapon looks for themselves.".to_owned(),
     ];
+    report.observations = observations(day, folder, protocols)?;
     Ok(report)
+}
+
+/// Entries that do not fit each other: observations, not verdicts.
+fn observations(day: &DayRecord, folder: &load::Folder, protocols: Option<&Path>) -> Result<Vec<String>, String> {
+    let (protocol, _) = protocols::protocol(protocols, &std::collections::BTreeMap::new())?;
+    let hands = custody::hands::hands(day, &protocol.vocabulary, &folder.names, day.entries.len());
+    let entries = |places: &[usize]| -> String {
+        let name = |p: &usize| day.entries.get(*p).map(|e| format!("{} {}", model::time::moment_text(e.at, day.utc_offset), e.id));
+        places.iter().filter_map(name).collect::<Vec<_>>().join(", ")
+    };
+    let found = hands.findings.iter().map(|f| format!("{} ({})", f.message, entries(&f.entries)));
+    Ok(found.chain(hands.gaps.iter().cloned()).collect())
 }

@@ -53,6 +53,7 @@ impl Read<'_> {
             questions: self.case.questions.iter().map(question).collect(),
             unsaid,
             conflicts: self.conflicts(),
+            observations: Vec::new(),
             sources: self.sources(),
             limits: self.limits(),
         }

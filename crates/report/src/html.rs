@@ -27,6 +27,9 @@ pub fn page(report: &Report) -> String {
                     @for (name, is, said) in &report.people { (person(name, is, said)) }
                     (days(report))
                     @if !report.conflicts.is_empty() { (conflicts(&report.conflicts)) }
+                    @if !report.observations.is_empty() {
+                        section { h2 { "Entries that do not fit each other" } ul { @for line in &report.observations { li { (line) } } } }
+                    }
                     (questions(report))
                     @if !report.sources.is_empty() { (sources(report)) }
                     footer {

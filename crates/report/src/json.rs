@@ -31,6 +31,7 @@ pub fn json(report: &Report) -> Value {
             "kind": c.kind, "about": c.about,
             "sides": c.sides.iter().map(|(value, voices)| json!({"value": value, "voices": voices.iter().map(voice).collect::<Vec<_>>()})).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
+        "observations": report.observations,
         "sources": report.sources.iter().map(|s| json!({
             "key": s.key, "citation": s.citation, "url": s.url, "read": s.read,
         })).collect::<Vec<_>>(),

@@ -173,6 +173,12 @@ fn summary(out: &mut String, report: &Report, options: Options) {
             let _ = writeln!(out, "    {DIM}and {} more with --all{PLAIN}", report.unsaid.len() - most);
         }
     }
+    if !report.observations.is_empty() {
+        heading(out, "Entries that do not fit each other", options);
+        for line in &report.observations {
+            wrap(out, line, "  · ", options.width);
+        }
+    }
     heading(out, "In numbers", options);
     let counts: Vec<String> = crate::view::SHOWN
         .iter()

@@ -26,6 +26,8 @@ pub struct Report {
     pub unsaid: Vec<Unsaid>,
     /// Accounts that contradict each other.
     pub conflicts: Vec<Conflict>,
+    /// Entries that do not fit each other: observations, not verdicts.
+    pub observations: Vec<String>,
     /// The sources that are cited.
     pub sources: Vec<Source>,
     /// What the report does not show, in sentences.

@@ -766,13 +766,12 @@ impl Table {
             [a, b] => self.two.entry((*a, *b)).or_default(),
             _ => self.many.entry(key).or_default(),
         };
-        if let Some(limit) = limit {
-            bucket.retain(|old| begun.at.saturating_sub(old.at) <= limit);
-        }
-        if !access.all_matter && begun.flags == 0 {
-            // Of equal instances the latest says all that the others could.
-            bucket.retain(|old| old.flags != 0 || !old.keeps_same(&begun));
-        }
+        // Of equal instances the latest says all that the others could.
+        let supersedes = !access.all_matter && begun.flags == 0;
+        drop_where(bucket, |old| {
+            limit.is_some_and(|limit| begun.at.saturating_sub(old.at) > limit)
+                || (supersedes && old.flags == 0 && old.keeps_same(&begun))
+        });
         bucket.push(begun);
     }
 
@@ -798,19 +797,24 @@ impl Table {
     #[inline]
     fn end_bucket(&mut self, key: &Key, ender: &Ender, entry: Entry<'_>) {
         self.has_changed(key);
-        let Some(bucket) = self.bucket_mut(key) else { return };
         if ender.kept.is_empty() {
-            bucket.clear();
-        } else {
-            bucket.retain(|begun| !ends(begun, ender, entry));
+            self.remove(key);
+            return;
         }
+        let Some(bucket) = self.bucket_mut(key) else { return };
+        drop_where(bucket, |begun| ends(begun, ender, entry));
         if bucket.is_empty() {
-            match key.as_slice() {
-                [] => {}
-                [one] => drop(self.one.remove(one)),
-                [a, b] => drop(self.two.remove(&(*a, *b))),
-                _ => drop(self.many.remove(key)),
-            }
+            self.remove(key);
+        }
+    }
+
+    #[inline]
+    fn remove(&mut self, key: &Key) {
+        match key.as_slice() {
+            [] => self.all.clear(),
+            [one] => drop(self.one.remove(one)),
+            [a, b] => drop(self.two.remove(&(*a, *b))),
+            _ => drop(self.many.remove(key)),
         }
     }
 
@@ -883,6 +887,19 @@ impl Table {
             mark(key, bucket);
         }
         mark(&[], &mut self.all);
+    }
+}
+
+/// Drops what fits, and keeps the order of the rest. Mostly at most one does.
+#[inline]
+fn drop_where(bucket: &mut Bucket, mut fits: impl FnMut(&mut Begun) -> bool) {
+    let mut place = 0;
+    while let Some(begun) = bucket.get_mut(place) {
+        if fits(begun) {
+            bucket.remove(place);
+        } else {
+            place += 1;
+        }
     }
 }
 

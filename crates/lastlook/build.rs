@@ -1,0 +1,5 @@
+//! Rebuilds the executable when a protocol file changes: the protocol is built in.
+
+fn main() {
+    println!("cargo:rerun-if-changed=../../protocols");
+}
