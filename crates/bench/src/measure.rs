@@ -124,7 +124,7 @@ pub fn all(options: Options, mut progress: impl FnMut(&str)) -> Result<Report, S
     let log = generate::text(options);
     let runs = match options.events {
         ..=200_000 => 15,
-        ..=2_000_000 => 7,
+        ..=2_000_000 => 15,
         _ => 3,
     };
     let speed = |took: Duration| speed(took, options.events);

@@ -180,19 +180,36 @@ fn headline(asked: &Asked) {
 fn short(asked: &Asked) {
     headline(asked);
     let gates = |f: &&Finding| f.effect.gates() && f.standing == Standing::InForce;
-    let mut entries: Vec<&String> = Vec::new();
+    let mut entries: Vec<&str> = Vec::new();
     for finding in asked.findings.iter().filter(gates).filter(|f| f.verdict != Verdict::Held) {
         anstream::println!("  {} {} {}", finding.verdict.word().yellow(), finding.title, format!("({})", finding.rule).dimmed());
         for entry in &finding.missing {
             anstream::println!("      {entry}");
-            if !entries.contains(&entry) {
+            if !entries.iter().any(|e| includes(e, entry)) {
+                entries.retain(|e| !includes(entry, e));
                 entries.push(entry);
             }
         }
     }
     let held = asked.findings.iter().filter(gates).filter(|f| f.verdict == Verdict::Held).count();
-    anstream::println!("{held} rules held, {} not; {} entries are missing in all", asked.findings.iter().filter(gates).count() - held, entries.len());
+    let not_held = asked.findings.iter().filter(gates).count() - held;
+    anstream::println!("{held} rules held, {not_held} not");
+    if !entries.is_empty() {
+        anstream::println!("missing in all:");
+        entries.iter().for_each(|entry| anstream::println!("  {entry}"));
+    }
     for finding in asked.findings.iter().filter(|f| !gates(f) && f.verdict != Verdict::Held) {
         anstream::println!("  {} {} {}", finding.effect.word().dimmed(), finding.title, format!("({}, {})", finding.rule, finding.verdict.word()).dimmed());
     }
+}
+
+/// Whether one entry, as written, says all that another says.
+fn includes(entry: &str, other: &str) -> bool {
+    let parts = |e: &str| -> Vec<String> {
+        let (kind, fields) = e.split_once('(').unwrap_or((e, ""));
+        let fields = fields.trim_end_matches(')').split(", ").map(str::to_owned);
+        std::iter::once(kind.to_owned()).chain(fields).collect()
+    };
+    let all = parts(entry);
+    parts(other).iter().all(|p| all.contains(p))
 }

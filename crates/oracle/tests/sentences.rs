@@ -117,10 +117,11 @@ fn and_or_not_and_adding_denial() {
             assert_eq!((and(&[a, b]), or(&[a, b])), (both, either), "{a:?}, {b:?}");
             assert_eq!((a & b, a | b), (both, either), "{a:?}, {b:?}");
         }
-        assert_eq!(add_denial(a), a.with_denial());
+        assert_eq!(add_denial(a, true), a.with_denial());
     }
     assert_eq!((and(&[]), or(&[])), (H, F));
-    assert_eq!([H, F, U, D].map(add_denial), [D, F, F, D]);
+    assert_eq!([H, F, U, D].map(|v| add_denial(v, true)), [D, F, F, D]);
+    assert_eq!([H, F, U, D].map(|v| add_denial(v, false)), [D, F, U, D]);
     // The same in conditions: a disputed word beside one that nobody knows of.
     let r = Record::default().yes(10, SHOW, &[Some(R1), Some(KIM)]).no(10, SHOW, &[Some(R1), Some(KIM)]);
     let to = |p| exists(atom(&[Arg::Bound(W), Arg::Const(p)]), Cond::Always);

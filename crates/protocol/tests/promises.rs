@@ -12,7 +12,7 @@ use protocol::check::{Protocol, Put, load};
 use protocol::diagnostic::SourceFile;
 use protocol::evaluate::history::Record;
 use protocol::evaluate::{Facts, Frame};
-use protocol::explain::derivation::{Node, hitting};
+use protocol::explain::derivation::Node;
 use protocol::explain::missing::{Asked, missing};
 use protocol::explain::readings::readings;
 
@@ -456,8 +456,8 @@ fn is_plain(core: &Core, rule: &RuleCore) -> bool {
 }
 
 #[test]
-fn what_decides_suffices_and_what_undoes_undoes() {
-    let (mut sets, mut strikes) = (0u64, 0u64);
+fn what_decides_suffices_alone() {
+    let mut sets = 0u64;
     for seed in 0..samples(4_000) {
         let sample = sample(seed, Options::SET);
         let record = Record::new(&sample.core, &sample.history, 0);
@@ -481,14 +481,9 @@ fn what_decides_suffices_and_what_undoes_undoes() {
                     let alone = reduced(&sample.history, |s| set.contains(&s.id));
                     assert_eq!(verdict(&alone), Some(Verdict::Held), "seed {seed} rule {number}: {set:?} of {grounds:?}");
                 }
-                for strike in hitting(&grounds) {
-                    strikes += 1;
-                    let without = reduced(&sample.history, |s| !strike.contains(&s.id));
-                    assert_ne!(verdict(&without), Some(Verdict::Held), "seed {seed} rule {number}: without {strike:?} of {grounds:?}");
-                }
             }
         }
     }
-    assert!(sets > 1_000 && strikes > 1_000, "{sets} sets and {strikes} strikes are too few");
-    eprintln!("{sets} deciding sets, {strikes} strikes");
+    assert!(sets > samples(4_000) / 4, "{sets} sets are too few");
+    eprintln!("{sets} deciding sets");
 }

@@ -76,7 +76,8 @@ pub fn answered(
         })
         .collect();
     shown.sort_by_key(|f| crate::view::SHOWN.iter().position(|v| *v == f.verdict));
-    let text = format!("{} asks: {}", entry.signer, statement_text(protocol, names, question, day.utc_offset));
+    let verb = if entry.signer == "you" { "ask" } else { "asks" };
+    let text = format!("{} {verb}: {}", entry.signer, statement_text(protocol, names, question, day.utc_offset));
     occasion(day, entry, text, shown, Some(cleared))
 }
 

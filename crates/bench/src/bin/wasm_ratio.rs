@@ -20,9 +20,10 @@ const [path, events, seed, runs] = process.argv.slice(1);
 WebAssembly.instantiate(require("fs").readFileSync(path), {}).then(({ instance: { exports: wasm } }) => {
   const call = (request) => {
     const bytes = new TextEncoder().encode(request);
-    new Uint8Array(wasm.memory.buffer, wasm.alloc(bytes.length) >>> 0, bytes.length).set(bytes);
-    const length = wasm.run() >>> 0;
-    return new TextDecoder().decode(new Uint8Array(wasm.memory.buffer, wasm.result() >>> 0, length));
+    const to = wasm.alloc(bytes.length) >>> 0; // may move the memory, so before it is looked at
+    new Uint8Array(wasm.memory.buffer, to, bytes.length).set(bytes);
+    const length = wasm.run() >>> 0, from = wasm.result() >>> 0;
+    return new TextDecoder().decode(new Uint8Array(wasm.memory.buffer, from, length));
   };
   call(`generate ${events} ${seed}`);
   let best = Infinity, found = "";

@@ -322,10 +322,7 @@ impl<'a> Lower<'a> {
         }
         let locals = scope.slots.len() as u8;
         let until = self.enders(until, &scope)?;
-        let guard = match guard {
-            Some(guard) => Some(self.cond(&guard, &mut scope).0),
-            None => None,
-        };
+        let guard = guard.map(|guard| self.cond(&guard, &mut scope).0);
         Some(Source { from: Pattern { kind, tied }, locals, guard, until, lasting })
     }
 

@@ -19,6 +19,7 @@ pub struct Record<'a> {
     by_kind: HashMap<KindId, Vec<StatementId>>,
     by_field: HashMap<(KindId, FieldId, Value), Vec<StatementId>>,
     absent: HashMap<(KindId, FieldId), Vec<StatementId>>,
+    denials: HashMap<KindId, Vec<StatementId>>,
     before: HashSet<(StatementId, StatementId)>,
 }
 
@@ -38,9 +39,13 @@ impl<'a> Record<'a> {
         let mut by_kind: HashMap<KindId, Vec<StatementId>> = HashMap::new();
         let mut by_field: HashMap<(KindId, FieldId, Value), Vec<StatementId>> = HashMap::new();
         let mut absent: HashMap<(KindId, FieldId), Vec<StatementId>> = HashMap::new();
+        let mut denials: HashMap<KindId, Vec<StatementId>> = HashMap::new();
         let keyed = keyed_fields(core);
         for statement in &history.statements {
             by_kind.entry(statement.kind).or_default().push(statement.id);
+            if statement.denied {
+                denials.entry(statement.kind).or_default().push(statement.id);
+            }
             for &field in keyed.get(&statement.kind).map(Vec::as_slice).unwrap_or_default() {
                 match statement.field(field) {
                     Some(value) => by_field.entry((statement.kind, field, value)).or_default().push(statement.id),
@@ -49,7 +54,7 @@ impl<'a> Record<'a> {
             }
         }
         let before = history.before.iter().copied().collect();
-        Record { core, history, utc_offset, by_kind, by_field, absent, before }
+        Record { core, history, utc_offset, by_kind, by_field, absent, denials, before }
     }
 
     /// A reader of this record.
@@ -74,9 +79,15 @@ impl<'a> Record<'a> {
         some.iter().chain(more).filter_map(|id| self.history.statement(*id))
     }
 
+    /// The denied statements of a kind.
+    fn denials(&self, kind: KindId) -> impl Iterator<Item = &Statement> {
+        let all = self.denials.get(&kind).map(Vec::as_slice).unwrap_or_default();
+        all.iter().filter_map(|id| self.history.statement(*id))
+    }
+
     /// Whether some denial says that just this did not happen, at a time that may be the same.
     fn is_denied(&self, statement: &Statement) -> bool {
-        self.candidates(statement.kind, None).any(|d| d.denied && covers(d, statement))
+        self.denials(statement.kind).any(|d| covers(d, statement))
     }
 
     fn status(&self, source: &Source, locals: &Locals, vague: bool, e: &Statement, query: &Query<'_>) -> Status {
@@ -152,10 +163,7 @@ impl<'a> Record<'a> {
 
     /// Whether a denial covers the whole source.
     fn denial(&self, source: &Source, query: &Query<'_>, later: &[Later]) -> Option<(StatementId, bool)> {
-        let covering = self.candidates(source.from.kind, None).filter(|d| {
-            if !d.denied {
-                return false;
-            }
+        let covering = self.denials(source.from.kind).filter(|d| {
             let mut locals: Locals = smallvec::smallvec![None; usize::from(source.locals)];
             let mut tied_fields = 0;
             for (field, tie) in &source.from.tied {

@@ -416,16 +416,16 @@ fn begin(core: &Core, tables: &mut [Table], plan: &Plan, feed: &Feed, entry: Ent
     let limit = core.source(access.source).and_then(|s| s.lasting);
     let Some(table) = tables.get_mut(feed.table) else { return };
     let flags = if maybe { MAYBE } else { 0 } | if denied { DENIED } else { 0 };
-    if let (Some(key_fields), Some(kept_fields), false) = (&feed.plain_key, &feed.plain_kept, vague) {
-        if let Some(key) = key_of(key_fields, entry) {
-            let mut kept = Kept::new();
-            for field in kept_fields {
-                kept.push(field_of(entry, *field));
-            }
-            let begun = Begun { at: entry.at, id, flags, kept };
-            table.begin(key, begun, access, feed, entry, limit, plan);
-            return;
+    if let (Some(key_fields), Some(kept_fields), false) = (&feed.plain_key, &feed.plain_kept, vague)
+        && let Some(key) = key_of(key_fields, entry)
+    {
+        let mut kept = Kept::new();
+        for field in kept_fields {
+            kept.push(field_of(entry, *field));
         }
+        let begun = Begun { at: entry.at, id, flags, kept };
+        table.begin(key, begun, access, feed, entry, limit, plan);
+        return;
     }
     // Some of it is missing or stands twice: the slow way, through all locals.
     let mut locals: SmallVec<[Option<Value>; 4]> = smallvec::smallvec![None; usize::from(feed.count)];

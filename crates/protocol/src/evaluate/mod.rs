@@ -284,6 +284,8 @@ pub struct Evaluator<'a, F: Facts> {
     steps: Cell<u64>,
 }
 
+/// The candidates for the latest instance, and what else is known of each source.
+type Latest = (SmallVec<[(SourceId, Kept); 1]>, SmallVec<[(SourceId, Coverage); 1]>);
 type Moments = SmallVec<[Moment; 2]>;
 type Wants = SmallVec<[Want; 8]>;
 
@@ -590,7 +592,7 @@ impl<'a, F: Facts> Evaluator<'a, F> {
     }
 
     /// The candidates for the latest instance.
-    fn latest(&self, atom: &Atom, asked: &Asked, at: &mut At<'_>) -> (SmallVec<[(SourceId, Kept); 1]>, SmallVec<[(SourceId, Coverage); 1]>) {
+    fn latest(&self, atom: &Atom, asked: &Asked, at: &mut At<'_>) -> Latest {
         let mut all: SmallVec<[(SourceId, Kept); 1]> = SmallVec::new();
         let mut coverages = SmallVec::new();
         for &source in &atom.sources {

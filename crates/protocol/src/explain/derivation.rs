@@ -191,16 +191,15 @@ impl Node {
         if !denials.is_empty() && denials.len() == self.coverage.len() {
             sets.extend(product(denials.into_iter()));
         }
-        if self.support.is_against() {
-            let failing = self.found.iter().filter(|f| f.then.support.is_against());
-            let each: Vec<Vec<Grounds>> = failing
-                .map(|f| product([vec![vec![f.statement]], f.then.grounds(false)].into_iter()))
-                .collect();
-            if !each.is_empty() {
-                sets.extend(product(each.into_iter()));
-            } else if sets.is_empty() {
-                sets.push(Vec::new());
-            }
+        let failing = self.found.iter().filter(|f| f.then.support.is_against());
+        let each: Vec<Vec<Grounds>> = failing
+            .map(|f| product([vec![vec![f.statement]], f.then.grounds(false)].into_iter()))
+            .collect();
+        if !each.is_empty() || sets.is_empty() {
+            // Where absence does not count, that there is nothing else rests on a denial.
+            let open = self.coverage.iter().filter(|(_, c)| c.complete.is_none());
+            let rest = open.filter_map(|(_, c)| c.denial).map(|d| vec![vec![d]]);
+            sets.extend(product(each.into_iter().chain(rest)));
         }
         sets
     }

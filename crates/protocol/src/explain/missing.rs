@@ -149,6 +149,24 @@ impl Search<'_> {
                 i += 1;
             }
         }
+        // A field that may be anything is left blank.
+        for i in 0..added.len() {
+            for field in self.optional_fields(added.get(i)).into_iter().rev() {
+                let kept = added.get_mut(i).and_then(|s| s.fields.get_mut(field)).and_then(Option::take);
+                if kept.is_some()
+                    && self.verdict(added) != Some(Verdict::Held)
+                    && let Some(slot) = added.get_mut(i).and_then(|s| s.fields.get_mut(field))
+                {
+                    *slot = kept;
+                }
+            }
+        }
+    }
+
+    fn optional_fields(&self, entry: Option<&Statement>) -> Vec<usize> {
+        let kind = entry.and_then(|e| self.protocol.vocabulary.kind(e.kind));
+        let optional = |(i, f): (usize, &model::vocabulary::Field)| f.optional.then_some(i);
+        kind.map(|k| k.fields.iter().enumerate().filter_map(optional).collect()).unwrap_or_default()
     }
 
     fn verdict(&mut self, added: &[Statement]) -> Option<Verdict> {
