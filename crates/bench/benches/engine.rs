@@ -1,5 +1,7 @@
 //! `cargo bench -p bench`: the parts of `lastlook bench`, on a small log.
 
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that cannot start may stop; criterion's macros write the rest")]
+
 use std::hint::black_box;
 
 use bench::engine::{Engine, decide, entry};

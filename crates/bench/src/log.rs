@@ -150,11 +150,9 @@ fn line(rest: &mut &[u8], kinds: &Kinds, total: usize) -> Result<Event, Fault> {
     }
     let kind = kinds.find(name).ok_or_else(|| fault("its kind is not known"))?;
     let mut arguments = [0; ARGUMENTS];
-    let mut count = 0;
-    for argument in &mut arguments {
+    for (argument, count) in arguments.iter_mut().zip(1u8..) {
         let (value, end) = number(&mut bytes);
         *argument = value;
-        count += 1;
         match end {
             b',' => {}
             b')' => {

@@ -123,7 +123,6 @@ pub fn all(options: Options, mut progress: impl FnMut(&str)) -> Result<Report, S
     progress("generating the log");
     let log = generate::text(options);
     let runs = match options.events {
-        ..=200_000 => 15,
         ..=2_000_000 => 15,
         _ => 3,
     };

@@ -1,6 +1,8 @@
 //! The command as its user meets it: the two examples, questions at the gate, and bad input that must give a
 //! clear error with its place and mend, lose nothing, and never panic.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on stops")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

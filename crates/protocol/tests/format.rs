@@ -1,5 +1,7 @@
 //! The formatter keeps what a text says, settles after one pass, and undoes any change of spaces.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::type_complexity, reason = "a test that cannot go on stops")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! What the documents promise, tried on random samples, on whole tables, and on the shipped packs.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 

@@ -397,7 +397,7 @@ impl<'a> Lower<'a> {
         let hidden = ast::Word { text: "its moment".to_owned(), place };
         let moment = match parts.first_mut() {
             Some(ast::Cond::Atom(first) | ast::Cond::Last(first)) => {
-                first.at.get_or_insert_with(|| hidden).clone()
+                first.at.get_or_insert(hidden).clone()
             }
             _ => {
                 self.faults.error(

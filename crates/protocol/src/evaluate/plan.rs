@@ -241,7 +241,10 @@ impl Plan {
     }
 }
 
-fn split(tied: &[(FieldId, Tie)]) -> (Vec<(FieldId, Value)>, Vec<(FieldId, u8)>) {
+/// What fields are tied to: constants, and locals.
+type Split = (Vec<(FieldId, Value)>, Vec<(FieldId, u8)>);
+
+fn split(tied: &[(FieldId, Tie)]) -> Split {
     let mut constants = Vec::new();
     let mut locals = Vec::new();
     for (field, tie) in tied {

@@ -14,6 +14,7 @@ pub struct Word {
 /// An item of a file.
 #[derive(Clone, PartialEq, Debug)]
 #[allow(missing_docs, reason = "each is named after its keyword")]
+#[allow(clippy::large_enum_variant, reason = "most items are rules and cases, the large ones")]
 pub enum Item {
     Sort(Sort),
     Choice(Choice),

@@ -336,7 +336,7 @@ impl<'a> Parser<'a> {
             self.at += 1;
             let amount: f64 = self.slice(token).parse().unwrap_or(f64::NAN);
             let mm = (amount * size).round();
-            if !(mm.abs() <= model::value::NUMBER_MAX as f64) {
+            if mm.is_nan() || mm.abs() > model::value::NUMBER_MAX as f64 {
                 return Err(self.fault(place, "this length is too large", ""));
             }
             return Ok(Term::Length(mm as i64, place));
