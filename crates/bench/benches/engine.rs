@@ -1,6 +1,10 @@
 //! `cargo bench -p bench`: the parts of `lastlook bench`, on a small log.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that cannot start may stop; criterion's macros write the rest")]
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a benchmark that cannot start may stop; criterion's macros write the rest"
+)]
 
 use std::hint::black_box;
 
@@ -44,7 +48,11 @@ fn one_decision(c: &mut Criterion) {
     let mut group = c.benchmark_group("one decision");
     group.bench_function("verdicts", |b| b.iter(|| decide(&live, black_box(entry(&event, &fields)))));
     group.bench_function("with derivation", |b| {
-        b.iter(|| live.judge_as::<Node>(black_box(entry(&event, &fields)), |_, verdict, node| drop(black_box((verdict, node)))));
+        b.iter(|| {
+            live.judge_as::<Node>(black_box(entry(&event, &fields)), |_, verdict, node| {
+                drop(black_box((verdict, node)))
+            })
+        });
     });
     group.finish();
 }

@@ -210,8 +210,24 @@ mod tests {
     #[test]
     fn refuses_what_is_no_event() {
         for text in [
-            "x", "@", "@1", "@1 ", "@1 out", "@1 out(", "@1 out()", "@1 out(1", "@1 out(1,)", "@1 out(1)x", "@1 nothing(1)",
-            "@1 ut(1)", "@ out(1)", "@1 out(-1)", "@1 out(1,2,3,4)", "@1 out(1234567890123456)", "\n", "@1  out(1)",
+            "x",
+            "@",
+            "@1",
+            "@1 ",
+            "@1 out",
+            "@1 out(",
+            "@1 out()",
+            "@1 out(1",
+            "@1 out(1,)",
+            "@1 out(1)x",
+            "@1 nothing(1)",
+            "@1 ut(1)",
+            "@ out(1)",
+            "@1 out(-1)",
+            "@1 out(1,2,3,4)",
+            "@1 out(1234567890123456)",
+            "\n",
+            "@1  out(1)",
         ] {
             let text = format!("@1 out(1)\n{text}");
             let fault = read(text.as_bytes(), &kinds(), |_| {}).unwrap_err();

@@ -83,18 +83,21 @@ pub fn run(options: &Options, protocols: Option<&Path>) -> Result<ExitCode, Stri
 fn case_report(case: &Case, folder: &load::Folder, protocol: &Protocol, options: &Options) -> Result<Report, String> {
     let only = options.asserter.iter().map(|w| voice(case, w)).collect::<Result<Vec<_>, _>>()?;
     let without = options.without.iter().map(|w| voice(case, w)).collect::<Result<Vec<_>, _>>()?;
-    let reading = Reading {
-        only_asserters: (!only.is_empty()).then_some(only),
-        without,
-        documents_only: options.documents,
-    };
+    let reading =
+        Reading { only_asserters: (!only.is_empty()).then_some(only), without, documents_only: options.documents };
     let folded = fold(case, &protocol.vocabulary, &reading);
     let adopted: Vec<&str> = case.adopted.iter().map(|a| a.pack.as_str()).collect();
     let practice: Vec<&str> = case.practice.iter().map(String::as_str).collect();
     let place = case.jurisdiction.as_deref().unwrap_or_default();
     let profile = load::profile(protocol, place, case.utc_offset, &adopted, &practice, &options.as_if)?;
-    let read =
-        report::case::Read { case, folded: &folded, protocol, names: &folder.names, profile: &profile, reading: &reading };
+    let read = report::case::Read {
+        case,
+        folded: &folded,
+        protocol,
+        names: &folder.names,
+        profile: &profile,
+        reading: &reading,
+    };
     Ok(read.report())
 }
 

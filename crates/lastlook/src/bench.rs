@@ -43,53 +43,101 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
 fn table(r: &Report) -> String {
     let mut out = String::new();
     let o = r.options;
-    line(&mut out, format_args!(
-        "{} events, {} bytes, seed {}; {} weapons and {} people on {} productions; best of {} runs",
-        grouped(o.events), grouped(r.log_bytes), o.seed, grouped(o.weapons), grouped(o.people()), grouped(o.productions()), r.runs,
-    ));
+    line(
+        &mut out,
+        format_args!(
+            "{} events, {} bytes, seed {}; {} weapons and {} people on {} productions; best of {} runs",
+            grouped(o.events),
+            grouped(r.log_bytes),
+            o.seed,
+            grouped(o.weapons),
+            grouped(o.people()),
+            grouped(o.productions()),
+            r.runs,
+        ),
+    );
     line(&mut out, format_args!("\n{:<34} {:>14} {:>10} {:>9}", "log to verdicts", "events/s", "ns/event", "seconds"));
     let mut row = |name: &str, s: Speed| {
-        line(&mut out, format_args!("{name:<34} {:>14} {:>10.1} {:>9.4}", grouped(s.per_second as u64), s.nanoseconds, s.seconds));
+        line(
+            &mut out,
+            format_args!("{name:<34} {:>14} {:>10.1} {:>9.4}", grouped(s.per_second as u64), s.nanoseconds, s.seconds),
+        );
     };
     row("reading only", r.parse);
     row("reading and looking keys up", r.machine);
     row("hand-written rules, one core", r.by_hand);
     row("engine, one core", r.engine);
     row(&format!("engine, all cores ({})", r.cores), r.all_cores);
-    line(&mut out, format_args!(
-        "goal, engine on one core           {:>14}   {}",
-        grouped(GOAL_EVENTS_PER_SECOND as u64), met(r.engine.per_second >= GOAL_EVENTS_PER_SECOND),
-    ));
-    line(&mut out, format_args!(
-        "engine : hand-written                   {:>6.2} x   goal {GOAL_TIMES_FLOOR} x: {}",
-        r.times_floor(), met(r.times_floor() <= GOAL_TIMES_FLOOR),
-    ));
+    line(
+        &mut out,
+        format_args!(
+            "goal, engine on one core           {:>14}   {}",
+            grouped(GOAL_EVENTS_PER_SECOND as u64),
+            met(r.engine.per_second >= GOAL_EVENTS_PER_SECOND),
+        ),
+    );
+    line(
+        &mut out,
+        format_args!(
+            "engine : hand-written                   {:>6.2} x   goal {GOAL_TIMES_FLOOR} x: {}",
+            r.times_floor(),
+            met(r.times_floor() <= GOAL_TIMES_FLOOR),
+        ),
+    );
     violations(&mut out, r);
-    line(&mut out, format_args!(
-        "\n{:<34} {:>8} {:>8} {:>8} {:>9}   goal for p99", "one decision, four rules (ns)", "p50", "p99", "p99.9", "max"
-    ));
+    line(
+        &mut out,
+        format_args!(
+            "\n{:<34} {:>8} {:>8} {:>8} {:>9}   goal for p99",
+            "one decision, four rules (ns)", "p50", "p99", "p99.9", "max"
+        ),
+    );
     let mut row = |name: &str, l: Latency, goal: u64| {
-        line(&mut out, format_args!(
-            "{name:<34} {:>8} {:>8} {:>8} {:>9}   {}: {}",
-            grouped(l.p50), grouped(l.p99), grouped(l.p999), grouped(l.max), grouped(goal), met(l.p99 < goal),
-        ));
+        line(
+            &mut out,
+            format_args!(
+                "{name:<34} {:>8} {:>8} {:>8} {:>9}   {}: {}",
+                grouped(l.p50),
+                grouped(l.p99),
+                grouped(l.p999),
+                grouped(l.max),
+                grouped(goal),
+                met(l.p99 < goal),
+            ),
+        );
     };
     row("verdicts", r.decision, GOAL_DECISION_NS);
     row("verdicts with their derivation", r.derivation, GOAL_DERIVATION_NS);
-    line(&mut out, format_args!(
-        "reading the clock costs {} ns of each; {} and {} decisions timed", r.clock, grouped(r.decision.count), grouped(r.derivation.count)
-    ));
-    line(&mut out, format_args!(
-        "\nthe record at its largest: {} bytes, {} facts; {:.0} bytes a fact, {:.0} a weapon or person",
-        grouped(r.size.bytes), grouped(r.size.facts), r.size.per_fact, r.size.per_thing,
-    ));
+    line(
+        &mut out,
+        format_args!(
+            "reading the clock costs {} ns of each; {} and {} decisions timed",
+            r.clock,
+            grouped(r.decision.count),
+            grouped(r.derivation.count)
+        ),
+    );
+    line(
+        &mut out,
+        format_args!(
+            "\nthe record at its largest: {} bytes, {} facts; {:.0} bytes a fact, {:.0} a weapon or person",
+            grouped(r.size.bytes),
+            grouped(r.size.facts),
+            r.size.per_fact,
+            r.size.per_thing,
+        ),
+    );
     out
 }
 
 fn violations(out: &mut String, r: &Report) {
-    line(out, format_args!(
-        "\n{:<34} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8}   set", "violations", "handovers", "any", "A", "B", "C", "D"
-    ));
+    line(
+        out,
+        format_args!(
+            "\n{:<34} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8}   set",
+            "violations", "handovers", "any", "A", "B", "C", "D"
+        ),
+    );
     let mut row = |name: &str, t: &Tally| {
         let [a, b, c, d] = t.by_rule.map(grouped);
         let (all, any) = (grouped(t.decisions), grouped(t.violations));
@@ -98,12 +146,21 @@ fn violations(out: &mut String, r: &Report) {
     row("hand-written rules", &r.found_by_hand);
     row("engine", &r.found);
     row("engine, all cores", &r.found_on_all_cores);
-    let verdict = if r.is_equal() { "the same handovers violate the same rules" } else { "THEY DIFFER: the engine or the hand-written rules are wrong" };
+    let verdict = if r.is_equal() {
+        "the same handovers violate the same rules"
+    } else {
+        "THEY DIFFER: the engine or the hand-written rules are wrong"
+    };
     line(out, format_args!("{verdict}"));
 }
 
 fn json(r: &Report) -> String {
-    let speed = |s: Speed| format!(r#"{{"events_per_second":{:.0},"ns_per_event":{:.2},"seconds":{:.6}}}"#, s.per_second, s.nanoseconds, s.seconds);
+    let speed = |s: Speed| {
+        format!(
+            r#"{{"events_per_second":{:.0},"ns_per_event":{:.2},"seconds":{:.6}}}"#,
+            s.per_second, s.nanoseconds, s.seconds
+        )
+    };
     let latency = |l: Latency, goal: u64| {
         format!(
             r#"{{"count":{},"p50_ns":{},"p99_ns":{},"p999_ns":{},"max_ns":{},"goal_p99_ns":{goal}}}"#,
@@ -128,12 +185,33 @@ fn json(r: &Report) -> String {
             r#""size":{{"facts":{},"bytes":{},"bytes_per_fact":{:.1},"bytes_per_weapon_or_person":{:.1}}}}}"#,
             "\n"
         ),
-        o.events, o.seed, r.log_bytes, o.weapons, o.people(), o.productions(), r.runs, r.cores,
-        speed(r.parse), speed(r.machine), speed(r.by_hand), speed(r.engine), speed(r.all_cores),
-        r.times_floor(), GOAL_EVENTS_PER_SECOND, GOAL_TIMES_FLOOR,
-        tally(&r.found_by_hand), tally(&r.found), tally(&r.found_on_all_cores), r.is_equal(),
-        latency(r.decision, GOAL_DECISION_NS), latency(r.derivation, GOAL_DERIVATION_NS), r.clock,
-        r.size.facts, r.size.bytes, r.size.per_fact, r.size.per_thing,
+        o.events,
+        o.seed,
+        r.log_bytes,
+        o.weapons,
+        o.people(),
+        o.productions(),
+        r.runs,
+        r.cores,
+        speed(r.parse),
+        speed(r.machine),
+        speed(r.by_hand),
+        speed(r.engine),
+        speed(r.all_cores),
+        r.times_floor(),
+        GOAL_EVENTS_PER_SECOND,
+        GOAL_TIMES_FLOOR,
+        tally(&r.found_by_hand),
+        tally(&r.found),
+        tally(&r.found_on_all_cores),
+        r.is_equal(),
+        latency(r.decision, GOAL_DECISION_NS),
+        latency(r.derivation, GOAL_DERIVATION_NS),
+        r.clock,
+        r.size.facts,
+        r.size.bytes,
+        r.size.per_fact,
+        r.size.per_thing,
     )
 }
 

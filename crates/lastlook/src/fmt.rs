@@ -162,7 +162,9 @@ fn files(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Kind)>, String> {
     if paths.is_empty() {
         let folders: Vec<&Path> = FOLDERS.iter().map(Path::new).filter(|p| p.is_dir()).collect();
         if folders.is_empty() {
-            return Err("there is no folder `protocols` or `examples` here: name the files or folders to format".to_owned());
+            return Err(
+                "there is no folder `protocols` or `examples` here: name the files or folders to format".to_owned()
+            );
         }
         for folder in folders {
             below(folder, &mut files)?;

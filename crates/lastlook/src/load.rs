@@ -55,7 +55,10 @@ fn main_file(path: &Path) -> Result<PathBuf, String> {
     }
     let candidates = [path.join("main.case"), path.join("main.record")];
     candidates.into_iter().find(|p| p.is_file()).ok_or_else(|| {
-        format!("`{}` has neither main.case nor main.record; see docs/formats/case.md and docs/formats/plain-record.md", path.display())
+        format!(
+            "`{}` has neither main.case nor main.record; see docs/formats/case.md and docs/formats/plain-record.md",
+            path.display()
+        )
     })
 }
 
@@ -64,7 +67,10 @@ pub fn read_text(path: &Path) -> Result<String, String> {
     let limit = protocol::syntax::lex::MAX_FILE as u64;
     let size = std::fs::metadata(path).map_err(|e| format!("cannot read `{}`: {e}", path.display()))?.len();
     if size > 4 * limit {
-        return Err(format!("`{}` has {size} bytes; at most {limit} are read: split it and include the parts", path.display()));
+        return Err(format!(
+            "`{}` has {size} bytes; at most {limit} are read: split it and include the parts",
+            path.display()
+        ));
     }
     let bytes = std::fs::read(path).map_err(|e| format!("cannot read `{}`: {e}", path.display()))?;
     let text = String::from_utf8(bytes).map_err(|e| {

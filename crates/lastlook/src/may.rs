@@ -57,7 +57,10 @@ pub fn explain(options: &Options, protocols: Option<&Path>) -> Result<ExitCode, 
     let asked = ask(options, protocols)?;
     if options.json {
         let findings: Vec<_> = asked.findings.iter().map(report::json::finding).collect();
-        anstream::println!("{}", serde_json::json!({"question": asked.text, "cleared": asked.cleared, "findings": findings}));
+        anstream::println!(
+            "{}",
+            serde_json::json!({"question": asked.text, "cleared": asked.cleared, "findings": findings})
+        );
         return Ok(ExitCode::SUCCESS);
     }
     headline(&asked);
@@ -86,7 +89,9 @@ fn ask(options: &Options, protocols: Option<&Path>) -> Result<Asked, String> {
         return Err("the record has faults: an answer might rest on half of it; mend them first".to_owned());
     }
     let Loaded::Record(day) = &folder.loaded else {
-        return Err("this is a case; `may` answers for a production's record. Use `lastlook audit` for a case".to_owned());
+        return Err(
+            "this is a case; `may` answers for a production's record. Use `lastlook audit` for a case".to_owned()
+        );
     };
     let in_force = record::in_force(day, day.entries.len(), protocols, &options.as_if)?;
     let at = moment(options.at.as_deref(), day)?;
@@ -118,7 +123,7 @@ fn ask(options: &Options, protocols: Option<&Path>) -> Result<Asked, String> {
     }
     let record = Record::new(&in_force.protocol.core, &before.history, day.utc_offset);
     let (_, findings) = audit::may(&in_force.protocol, &in_force.profile, &record, &question);
-    let changes = changes(options, day, &in_force, &findings, &before);
+    let changes = changes(options, day, &in_force, &question, &findings, &before);
     let text = occasion.accounts.first().map(|a| a.text.clone()).unwrap_or_default();
     Ok(Asked { text, cleared: occasion.cleared == Some(true), findings: occasion.findings.clone(), occasion, changes })
 }
@@ -128,6 +133,7 @@ fn changes(
     options: &Options,
     day: &custody::DayRecord,
     in_force: &report::set::InForce,
+    question: &model::Statement,
     findings: &[audit::Finding],
     before: &custody::fold::Folded,
 ) -> Vec<String> {
@@ -139,7 +145,11 @@ fn changes(
             let entry = before.entry_of.get(s.0 as usize).and_then(|e| day.entries.get(*e));
             entry.map_or_else(String::new, |e| format!("{} ({})", e.id, model::time::moment_text(e.at, day.utc_offset)))
         };
-        if set.is_empty() { "no entry at all".to_owned() } else { set.iter().map(name).collect::<Vec<_>>().join(" and ") }
+        if set.is_empty() {
+            "no entry at all".to_owned()
+        } else {
+            set.iter().map(name).collect::<Vec<_>>().join(" and ")
+        }
     };
     for finding in findings.iter().filter(id) {
         let Some(need) = &finding.need else { continue };
@@ -148,11 +158,38 @@ fn changes(
         for set in &grounds {
             out.push(format!("  decided by {}", entries(set)));
         }
-        for set in hitting(&grounds).iter().take(4) {
-            out.push(format!("  undone if {} were struck", entries(set)));
+        // What a strike would do is tried, not inferred: a rule may hold for another reason then.
+        let struck = |set: &Vec<model::StatementId>| without(in_force, day, before, question, finding.rule, set);
+        for (set, verdict) in hitting(&grounds).iter().take(MAX_STRIKES).map(|s| (s, struck(s))) {
+            if verdict != Some(finding.verdict) {
+                let verdict = verdict.map_or("not applicable", Verdict::word);
+                out.push(format!("  {verdict} if {} were struck", entries(set)));
+            }
         }
     }
     out
+}
+
+/// Most strikes that are tried for one rule.
+const MAX_STRIKES: usize = 8;
+
+/// The verdict with some entries struck.
+fn without(
+    in_force: &report::set::InForce,
+    day: &custody::DayRecord,
+    before: &custody::fold::Folded,
+    question: &model::Statement,
+    rule: usize,
+    struck: &[model::StatementId],
+) -> Option<Verdict> {
+    let mut history = model::History { statements: Vec::new(), ..before.history.clone() };
+    for statement in before.history.statements.iter().filter(|s| !struck.contains(&s.id)) {
+        let id = model::StatementId(history.statements.len() as u32);
+        history.statements.push(model::Statement { id, ..statement.clone() });
+    }
+    let record = Record::new(&in_force.protocol.core, &history, day.utc_offset);
+    let now = model::Moment { when: question.when, place: None };
+    record.evaluator().rule::<model::Support>(rule, question, now, now).map(|j| j.verdict)
 }
 
 fn moment(text: Option<&str>, day: &custody::DayRecord) -> Result<i64, String> {
@@ -162,7 +199,9 @@ fn moment(text: Option<&str>, day: &custody::DayRecord) -> Result<i64, String> {
     let offset = i64::from(day.utc_offset);
     let bad = || format!("`{text}` is not a time; write `2026-03-02 10:06` or `10:06`");
     match text.split_once([' ', 'T']) {
-        Some((date, clock)) => Ok(date_days(date).ok_or_else(bad)? * DAY + clock_seconds(clock).ok_or_else(bad)? - offset),
+        Some((date, clock)) => {
+            Ok(date_days(date).ok_or_else(bad)? * DAY + clock_seconds(clock).ok_or_else(bad)? - offset)
+        }
         None => Ok(local_day(last, day.utc_offset) * DAY + clock_seconds(text).ok_or_else(bad)? - offset),
     }
 }
@@ -182,7 +221,12 @@ fn short(asked: &Asked) {
     let gates = |f: &&Finding| f.effect.gates() && f.standing == Standing::InForce;
     let mut entries: Vec<&str> = Vec::new();
     for finding in asked.findings.iter().filter(gates).filter(|f| f.verdict != Verdict::Held) {
-        anstream::println!("  {} {} {}", finding.verdict.word().yellow(), finding.title, format!("({})", finding.rule).dimmed());
+        anstream::println!(
+            "  {} {} {}",
+            finding.verdict.word().yellow(),
+            finding.title,
+            format!("({})", finding.rule).dimmed()
+        );
         for entry in &finding.missing {
             anstream::println!("      {entry}");
             if !entries.iter().any(|e| includes(e, entry)) {
@@ -199,7 +243,12 @@ fn short(asked: &Asked) {
         entries.iter().for_each(|entry| anstream::println!("  {entry}"));
     }
     for finding in asked.findings.iter().filter(|f| !gates(f) && f.verdict != Verdict::Held) {
-        anstream::println!("  {} {} {}", finding.effect.word().dimmed(), finding.title, format!("({}, {})", finding.rule, finding.verdict.word()).dimmed());
+        anstream::println!(
+            "  {} {} {}",
+            finding.effect.word().dimmed(),
+            finding.title,
+            format!("({}, {})", finding.rule, finding.verdict.word()).dimmed()
+        );
     }
 }
 

@@ -22,7 +22,10 @@ pub fn files(folder: Option<&Path>) -> Result<Vec<SourceFile>, String> {
 }
 
 /// The protocol, with these settings in place of the defaults.
-pub fn protocol(folder: Option<&Path>, settings: &BTreeMap<String, ast::Term>) -> Result<(Protocol, Diagnostics), String> {
+pub fn protocol(
+    folder: Option<&Path>,
+    settings: &BTreeMap<String, ast::Term>,
+) -> Result<(Protocol, Diagnostics), String> {
     Ok(load(files(folder)?, settings))
 }
 

@@ -20,9 +20,19 @@ pub fn in_force(day: &DayRecord, entry: usize, protocols: Option<&Path>, as_if: 
 }
 
 /// The report of a record: stretch by stretch between two changes of the protocol.
-pub fn report(day: &DayRecord, folder: &load::Folder, protocols: Option<&Path>, as_if: &[String]) -> Result<Report, String> {
-    let mut starts: Vec<usize> =
-        day.adoptions.iter().map(|a| a.from_entry).chain(day.settings.iter().map(|s| s.from_entry)).chain([0]).collect();
+pub fn report(
+    day: &DayRecord,
+    folder: &load::Folder,
+    protocols: Option<&Path>,
+    as_if: &[String],
+) -> Result<Report, String> {
+    let mut starts: Vec<usize> = day
+        .adoptions
+        .iter()
+        .map(|a| a.from_entry)
+        .chain(day.settings.iter().map(|s| s.from_entry))
+        .chain([0])
+        .collect();
     starts.sort_unstable();
     starts.dedup();
     let mut report = Report {
@@ -66,7 +76,9 @@ fn observations(day: &DayRecord, folder: &load::Folder, protocols: Option<&Path>
     let (protocol, _) = protocols::protocol(protocols, &std::collections::BTreeMap::new())?;
     let hands = custody::hands::hands(day, &protocol.vocabulary, &folder.names, day.entries.len());
     let entries = |places: &[usize]| -> String {
-        let name = |p: &usize| day.entries.get(*p).map(|e| format!("{} {}", model::time::moment_text(e.at, day.utc_offset), e.id));
+        let name = |p: &usize| {
+            day.entries.get(*p).map(|e| format!("{} {}", model::time::moment_text(e.at, day.utc_offset), e.id))
+        };
         places.iter().filter_map(name).collect::<Vec<_>>().join(", ")
     };
     let found = hands.findings.iter().map(|f| format!("{} ({})", f.message, entries(&f.entries)));

@@ -77,16 +77,25 @@ fn test(protocol: &Protocol, filter: Option<&str>, lenient: bool) -> ExitCode {
         let id = protocol.rules.get(rule).map_or("", |r| &r.id);
         filter.is_none_or(|f| id.contains(f))
     };
-    let outcomes: Vec<_> = cases::run(protocol, None).into_iter().filter(|o| protocol.cases.get(o.case).is_some_and(|c| wanted(c.rule))).collect();
+    let outcomes: Vec<_> = cases::run(protocol, None)
+        .into_iter()
+        .filter(|o| protocol.cases.get(o.case).is_some_and(|c| wanted(c.rule)))
+        .collect();
     let mut failed = 0;
     for outcome in outcomes.iter().filter(|o| !o.passed) {
         failed += 1;
         let Some(case) = protocol.cases.get(outcome.case) else { continue };
         let rule = protocol.rules.get(case.rule).map_or("", |r| &r.id);
         let file = protocol.files.get(case.place.file as usize);
-        let (name, line) = file.map_or(("", 0), |f| (f.name.as_str(), line_and_column(&f.text, case.place.start as usize).0));
+        let (name, line) =
+            file.map_or(("", 0), |f| (f.name.as_str(), line_and_column(&f.text, case.place.start as usize).0));
         let said = outcome.verdict.map_or_else(|| "no occasion of it".to_owned(), |v| v.to_string());
-        anstream::println!("{} {rule} \"{}\" ({name}:{line}): expected {}, found {said}", "FAILED".red(), case.title, case.expect);
+        anstream::println!(
+            "{} {rule} \"{}\" ({name}:{line}): expected {}, found {said}",
+            "FAILED".red(),
+            case.title,
+            case.expect
+        );
         if let Some(missing) = &outcome.missing {
             for entry in missing.entries.iter().flatten() {
                 anstream::println!("       missing: {}", show::entry(protocol, entry));
@@ -113,7 +122,9 @@ fn test(protocol: &Protocol, filter: Option<&str>, lenient: bool) -> ExitCode {
 }
 
 fn list(protocol: &Protocol, filter: Option<&str>) {
-    let wanted = |id: &str, title: &str| filter.is_none_or(|f| id.contains(f) || title.to_lowercase().contains(&f.to_lowercase()));
+    let wanted = |id: &str, title: &str| {
+        filter.is_none_or(|f| id.contains(f) || title.to_lowercase().contains(&f.to_lowercase()))
+    };
     for (i, pack) in protocol.packs.iter().enumerate() {
         let rules: Vec<_> = protocol.rules.iter().filter(|r| r.pack == i && wanted(&r.id, &r.title)).collect();
         let humans: Vec<_> = protocol.humans.iter().filter(|h| h.pack == i && wanted(&h.id, &h.title)).collect();
@@ -121,7 +132,11 @@ fn list(protocol: &Protocol, filter: Option<&str>) {
             continue;
         }
         let place = if pack.jurisdiction.is_empty() { "wherever it is adopted" } else { &pack.jurisdiction };
-        anstream::println!("\n{} {}", pack.title.bold(), format!("({}, {place}; checked by {})", pack.id, pack.checked_by).dimmed());
+        anstream::println!(
+            "\n{} {}",
+            pack.title.bold(),
+            format!("({}, {place}; checked by {})", pack.id, pack.checked_by).dimmed()
+        );
         for rule in rules {
             let certainty = rule.citation.certainty;
             anstream::println!(
@@ -140,7 +155,13 @@ fn list(protocol: &Protocol, filter: Option<&str>) {
 
 fn one(protocol: &Protocol, id: &str) -> Result<ExitCode, String> {
     if let Some(human) = protocol.humans.iter().find(|h| h.id == id) {
-        anstream::println!("{}\n{}\nno machine judges it: {}\nask: {}", human.id.bold(), human.title, human.because, human.asks);
+        anstream::println!(
+            "{}\n{}\nno machine judges it: {}\nask: {}",
+            human.id.bold(),
+            human.title,
+            human.because,
+            human.asks
+        );
         return Ok(ExitCode::SUCCESS);
     }
     let index = protocol.rule_named(id);
@@ -156,7 +177,12 @@ fn one(protocol: &Protocol, id: &str) -> Result<ExitCode, String> {
         anstream::println!("source:   {} {}", source.title, source.url);
     }
     if let Some(pack) = pack {
-        anstream::println!("pack:     {} ({}), compared with the official text by: {}", pack.title, pack.id, pack.checked_by);
+        anstream::println!(
+            "pack:     {} ({}), compared with the official text by: {}",
+            pack.title,
+            pack.id,
+            pack.checked_by
+        );
     }
     for outcome in cases::run(protocol, Some(index)) {
         let Some(case) = protocol.cases.get(outcome.case) else { continue };
@@ -193,7 +219,8 @@ fn coverage(protocol: &Protocol, folder: Option<&Path>, markdown: Option<&Path>)
          | row | check | certainty | what it asks | rules, or why no machine judges it |\n|---|---|---|---|---|\n",
     );
     for row in &rows {
-        let rules: Vec<&str> = protocol.rules.iter().filter(|r| r.catalogue.contains(&row.id)).map(|r| r.id.as_str()).collect();
+        let rules: Vec<&str> =
+            protocol.rules.iter().filter(|r| r.catalogue.contains(&row.id)).map(|r| r.id.as_str()).collect();
         let humans: Vec<String> = protocol
             .humans
             .iter()
@@ -205,9 +232,23 @@ fn coverage(protocol: &Protocol, folder: Option<&Path>, markdown: Option<&Path>)
         }
         let codes: Vec<String> = rules.iter().map(|r| format!("`{r}`")).collect();
         let places = codes.into_iter().chain(humans.clone()).collect::<Vec<_>>().join("; ");
-        let _ = writeln!(table, "| {} | {} | {} | {} | {places} |", row.id, row.check, row.certainty, row.title.replace('|', "/"));
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} | {} | {places} |",
+            row.id,
+            row.check,
+            row.certainty,
+            row.title.replace('|', "/")
+        );
         if markdown.is_none() {
-            anstream::println!("{:<4} {} {:<4} {:<60} {}", row.id.bold(), row.check, row.certainty, row.title, rules.join(" ").dimmed());
+            anstream::println!(
+                "{:<4} {} {:<4} {:<60} {}",
+                row.id.bold(),
+                row.check,
+                row.certainty,
+                row.title,
+                rules.join(" ").dimmed()
+            );
             for human in &humans {
                 anstream::println!("     {}", human.dimmed());
             }

@@ -104,7 +104,11 @@ fn the_gate_says_what_is_missing() {
     let question = "handover(weapon: R1, from: ruth, to: dale, scene: sc14, use: take)";
     let refused = lastlook(&["may", "examples/a-day-on-set", question, "--at", "2026-05-11 12:47"]);
     assert_eq!(refused.status.code(), Some(1));
-    assert!(text(&refused.stdout).contains("show(weapon: R1, by: ruth, to: dale, chambers: 6)"), "{}", text(&refused.stdout));
+    assert!(
+        text(&refused.stdout).contains("show(weapon: R1, by: ruth, to: dale, chambers: 6)"),
+        "{}",
+        text(&refused.stdout)
+    );
     let cleared = lastlook(&["may", "examples/a-day-on-set", question, "--at", "2026-05-11 13:10:30"]);
     assert_eq!(cleared.status.code(), Some(0), "{}", text(&cleared.stdout));
     assert!(text(&cleared.stdout).contains("now show the chamber"));
@@ -122,7 +126,11 @@ fn bad_records_name_the_place_and_the_mend() {
         ("misspelt event", record("10:00 ana: handovr(weapon: R1, to: kim)\n"), "did you mean `handover`?"),
         ("misspelt field", record("10:00 ana: handover(wapon: R1, to: kim)\n"), "did you mean `weapon`?"),
         ("wrong type", record("10:00 ana: show(weapon: R1, to: kim, chambers: \"six\")\n"), "expected a number"),
-        ("time running backwards", record("10:00 ana: day_started\n09:00 ana: day_wrapped\n"), "entries stand in order of time"),
+        (
+            "time running backwards",
+            record("10:00 ana: day_started\n09:00 ana: day_wrapped\n"),
+            "entries stand in order of time",
+        ),
         ("no such word", record("10:00 ana: role_assigned(person: kim, role: armourer)\n"), "armorer"),
         ("unreadable include", record("include \"gone.record\"\n"), "gone.record"),
         ("long line", record(&format!("10:00 ana: day_started \"{}\"\n", "x".repeat(10 * 1024 * 1024))), "split"),
@@ -136,7 +144,8 @@ fn bad_records_name_the_place_and_the_mend() {
 
 #[test]
 fn a_long_line_in_a_small_file_spoils_no_other() {
-    let lines = format!("{HEAD}10:00 ana: day_started \"{}\"\n10:01 ana: handovr(weapon: R1, to: kim)\n", "x".repeat(100_000));
+    let lines =
+        format!("{HEAD}10:00 ana: day_started \"{}\"\n10:01 ana: handovr(weapon: R1, to: kim)\n", "x".repeat(100_000));
     let said = audit_faults("long", &[("main.record", &lines)]);
     assert!(said.contains("at most 65536 are read") && said.contains("did you mean `handover`?"), "{said}");
 }
@@ -163,8 +172,13 @@ fn a_claim_without_a_source_is_told() {
 #[test]
 fn bad_rules_name_the_place_and_the_mend() {
     let pack = "pack p\n  title \"t\"\n  from 2026-01-02\n  until 2026-01-01\n  source S \"s\" certainty A\n";
-    let vocabulary = "sort weapon \"w\"\nsort person \"p\"\nevent handover \"h\" closed {\n  weapon: weapon\n  to: person\n}\n";
-    let rule = |need: &str| format!("{vocabulary}rule r \"t\"\n  law \"l\" from S certainty A\n  on handover(weapon: w, to: p)\n  need {need}\n  otherwise block\n");
+    let vocabulary =
+        "sort weapon \"w\"\nsort person \"p\"\nevent handover \"h\" closed {\n  weapon: weapon\n  to: person\n}\n";
+    let rule = |need: &str| {
+        format!(
+            "{vocabulary}rule r \"t\"\n  law \"l\" from S certainty A\n  on handover(weapon: w, to: p)\n  need {need}\n  otherwise block\n"
+        )
+    };
     let cases = [
         ("contradictory dates", "handover(weapon: w)".to_owned(), "ends before it begins"),
         ("unbound variable", "q = p".to_owned(), "not bound"),

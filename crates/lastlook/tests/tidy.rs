@@ -39,7 +39,8 @@ fn crates_use_only_what_the_architecture_allows() {
         let manifest = fs::read_to_string(root().join("crates").join(name).join("Cargo.toml")).unwrap();
         let runtime = manifest.split("[dev-dependencies]").next().unwrap();
         for other in ours.iter().filter(|o| *o != name) {
-            let mentions = runtime.lines().any(|l| l.starts_with(&format!("{other}.")) || l.starts_with(&format!("{other} =")));
+            let mentions =
+                runtime.lines().any(|l| l.starts_with(&format!("{other}.")) || l.starts_with(&format!("{other} =")));
             assert!(!mentions || uses.contains(other), "{name} may not use {other}: see docs/ARCHITECTURE.md");
         }
     }
@@ -48,8 +49,17 @@ fn crates_use_only_what_the_architecture_allows() {
 #[test]
 fn silent_crates_are_silent() {
     let loud = [
-        "std::fs", "std::net", "std::env", "std::process", "std::thread", "SystemTime", "Instant::now", "println!", "eprintln!",
-        "thread_rng", "getrandom",
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::process",
+        "std::thread",
+        "SystemTime",
+        "Instant::now",
+        "println!",
+        "eprintln!",
+        "thread_rng",
+        "getrandom",
     ];
     for name in ["model", "protocol", "custody", "casework", "oracle", "report"] {
         let mut files = Vec::new();
@@ -73,7 +83,8 @@ fn every_file_says_what_it_is_for() {
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.starts_with("//!"), "{} does not open with `//!`", file.display());
-        assert!(!text.contains("/work/"), "{} names a path of one machine", file.display());
+        let machine = ["/wo", "rk/"].concat();
+        assert!(!text.contains(&machine), "{} names a path of one machine", file.display());
     }
 }
 
@@ -86,7 +97,14 @@ fn cleared_has_one_maker() {
         .iter()
         .filter(|f| !f.ends_with("tidy.rs"))
         .map(|f| (f, fs::read_to_string(f).unwrap()))
-        .filter(|(_, text)| text.lines().any(|l| l.contains("Cleared {") && !l.contains("struct") && !l.trim_start().starts_with("///") && !l.contains("impl")))
+        .filter(|(_, text)| {
+            text.lines().any(|l| {
+                l.contains("Cleared {")
+                    && !l.contains("struct")
+                    && !l.trim_start().starts_with("///")
+                    && !l.contains("impl")
+            })
+        })
         .map(|(f, _)| f.display().to_string())
         .collect();
     assert_eq!(makers.len(), 1, "{makers:?}");

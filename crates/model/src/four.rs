@@ -125,14 +125,8 @@ pub enum Verdict {
 
 impl Verdict {
     /// All six, in the order in which reports list them.
-    pub const ALL: [Verdict; 6] = [
-        Verdict::Held,
-        Verdict::Failed,
-        Verdict::Unknown,
-        Verdict::Disputed,
-        Verdict::Pending,
-        Verdict::NotApplicable,
-    ];
+    pub const ALL: [Verdict; 6] =
+        [Verdict::Held, Verdict::Failed, Verdict::Unknown, Verdict::Disputed, Verdict::Pending, Verdict::NotApplicable];
 
     /// The word that protocol files and reports use.
     pub const fn word(self) -> &'static str {

@@ -217,10 +217,7 @@ pub fn length_text(mm: i64) -> String {
 pub fn duration_text(seconds: i64) -> String {
     const UNITS: [(i64, &str); 5] =
         [(365 * 86_400, "year"), (86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
-    let (size, name) = UNITS
-        .into_iter()
-        .find(|(size, _)| seconds != 0 && seconds % size == 0)
-        .unwrap_or((1, "second"));
+    let (size, name) = UNITS.into_iter().find(|(size, _)| seconds != 0 && seconds % size == 0).unwrap_or((1, "second"));
     let n = seconds / size;
     let mut out = format!("{n} {name}");
     if n != 1 {

@@ -3,10 +3,10 @@
 use model::rule::{Atom, Cond, Op, Term};
 use model::{Moment, Support, Value};
 
+use crate::World;
 use crate::env::Env;
 use crate::instances::{Instance, look};
 use crate::terms::{self, Possible};
-use crate::World;
 
 /// The value of a condition in an environment, at a moment.
 pub fn value(world: World<'_>, cond: &Cond, env: &Env, now: Moment) -> Support {
@@ -93,13 +93,13 @@ fn last(world: World<'_>, atom: &Atom, then: &Cond, env: &Env, now: Moment) -> S
     }
     let values: Vec<Support> = candidates.iter().map(|c| value(world, then, &c.env, now)).collect();
     let same = values.iter().all(|a| values.iter().all(|b| a == b));
-    let worths: Vec<Support> =
-        candidates.iter().filter(|c| c.sure).map(|c| worth(world, c, then, now)).collect();
+    let worths: Vec<Support> = candidates.iter().filter(|c| c.sure).map(|c| worth(world, c, then, now)).collect();
     // "one has a worth with support for and another one a worth with support against": two, each of which
     // may have both.
-    let at_odds = worths.iter().enumerate().any(|(i, a)| {
-        worths.iter().enumerate().any(|(j, b)| i != j && a.is_for() && b.is_against())
-    });
+    let at_odds = worths
+        .iter()
+        .enumerate()
+        .any(|(i, a)| worths.iter().enumerate().any(|(j, b)| i != j && a.is_for() && b.is_against()));
     let value = if same && !worths.is_empty() {
         // "C has the same value for all candidates, and one of them is sure: the `and` of the worths of the sure
         // ones."

@@ -180,20 +180,12 @@ fn vocabulary(r: &mut Random) -> Vocabulary {
         ("day", &[]),
         (
             "note",
-            &[
-                ("a", Type::Sort(0)),
-                ("m", Type::Moment),
-                ("d", Type::Duration),
-                ("l", Type::Length),
-                ("t", Type::Date),
-            ],
+            &[("a", Type::Sort(0)), ("m", Type::Moment), ("d", Type::Duration), ("l", Type::Length), ("t", Type::Date)],
         ),
     ];
     for (name, fields) in kinds {
-        let fields = fields
-            .iter()
-            .map(|(name, ty)| Field { name: (*name).to_owned(), ty: *ty, optional: true })
-            .collect();
+        let fields =
+            fields.iter().map(|(name, ty)| Field { name: (*name).to_owned(), ty: *ty, optional: true }).collect();
         v.add_kind(Kind {
             name: name.to_owned(),
             title: name.to_owned(),
@@ -275,11 +267,7 @@ impl Maker<'_> {
         };
         let need = if self.r.percent(32) {
             let (atom, inner) = self.atom(&scope, true);
-            let (then, used) = if self.r.percent(60) {
-                (Cond::Always, inner.next)
-            } else {
-                self.cond(&inner, 1)
-            };
+            let (then, used) = if self.r.percent(60) { (Cond::Always, inner.next) } else { self.cond(&inner, 1) };
             most = most.max(used);
             Need::Within { atom, then, seconds: self.r.between(1, 8) }
         } else {
@@ -346,8 +334,7 @@ impl Maker<'_> {
         let mut tied = Vec::new();
         let mut locals: Vec<Ty> = Vec::new();
         for ty in params {
-            let fitting: Vec<usize> =
-                left.iter().enumerate().filter(|(_, (_, t))| t == ty).map(|(i, _)| i).collect();
+            let fitting: Vec<usize> = left.iter().enumerate().filter(|(_, (_, t))| t == ty).map(|(i, _)| i).collect();
             // Mostly the fields in their order, so that sources of two kinds mean the same.
             let i = if self.r.percent(80) { fitting.first().copied()? } else { self.r.pick(&fitting)? };
             let (field, ty) = left.remove(i);
@@ -382,8 +369,7 @@ impl Maker<'_> {
         let lasting = self.r.percent(if self.case { 15 } else { 20 }).then(|| self.r.between(1, 9));
         let guard = if self.source_depth < 2 && self.r.percent(22) {
             self.source_depth += 1;
-            let bound: Vec<(Slot, Ty)> =
-                (0..).zip(&locals).map(|(i, ty)| (Slot(i), *ty)).collect();
+            let bound: Vec<(Slot, Ty)> = (0..).zip(&locals).map(|(i, ty)| (Slot(i), *ty)).collect();
             let scope = Scoped { next: u8::try_from(bound.len()).unwrap_or(0), bound };
             let depth = self.r.below(2);
             let (c, _) = self.cond(&scope, depth);
@@ -487,7 +473,11 @@ impl Maker<'_> {
         if let Some(slot) = self.r.pick(&moments)
             && self.r.percent(45)
         {
-            if self.r.percent(60) { after.push(slot) } else { before.push(slot) }
+            if self.r.percent(60) {
+                after.push(slot)
+            } else {
+                before.push(slot)
+            }
             if let Some(slot) = self.r.pick(&moments)
                 && self.r.percent(15)
             {
@@ -621,7 +611,13 @@ impl Maker<'_> {
         let (left, a) = self.term(scope, ty, depth, false);
         // A moment of the record stands beside another, or beside a moment from a field.
         let right_ty = match ty {
-            Ty::At if self.r.percent(20) => if self.r.percent(60) { Ty::Moment } else { Ty::Date },
+            Ty::At if self.r.percent(20) => {
+                if self.r.percent(60) {
+                    Ty::Moment
+                } else {
+                    Ty::Date
+                }
+            }
             other => other,
         };
         let (right, b) = self.term(scope, right_ty, depth, true);
@@ -661,7 +657,9 @@ impl Maker<'_> {
             return constant(self);
         }
         match (ty, self.r.below(100)) {
-            (_, 0..30) => self.latest(scope, ty).unwrap_or_else(|| (Term::Const(some_value(&mut self.r, ty)), scope.next)),
+            (_, 0..30) => {
+                self.latest(scope, ty).unwrap_or_else(|| (Term::Const(some_value(&mut self.r, ty)), scope.next))
+            }
             (Ty::Number, 30..58) => {
                 let (atom, inner) = self.atom(scope, true);
                 let (then, used) = self.then_of_count(&inner, depth);
@@ -879,8 +877,7 @@ fn thin(r: &mut Random, fields: &mut [Option<Value>], asked: Option<&Vec<Fields>
 
 /// A statement that some atom asks for, and mostly its denial, near each other.
 fn contradiction(r: &mut Random, vocabulary: &Vocabulary, asked: &Asked, case: bool) -> Option<(Made, Made)> {
-    let all: Vec<(KindId, Fields)> =
-        asked.iter().flat_map(|(k, sets)| sets.iter().map(|s| (*k, s.clone()))).collect();
+    let all: Vec<(KindId, Fields)> = asked.iter().flat_map(|(k, sets)| sets.iter().map(|s| (*k, s.clone()))).collect();
     let (kind, set) = r.pick(&all)?;
     let mut fields = some_fields(r, vocabulary, kind, 97);
     let mut bare = vec![None; fields.len()];
@@ -891,7 +888,8 @@ fn contradiction(r: &mut Random, vocabulary: &Vocabulary, asked: &Asked, case: b
         *bare.get_mut(i)? = *there;
     }
     let really = START + r.between(0, STEPS);
-    let near = (really + if r.percent(if case { 50 } else { 40 }) { r.between(-2, 2) } else { 0 }).clamp(START, START + STEPS);
+    let near =
+        (really + if r.percent(if case { 50 } else { 40 }) { r.between(-2, 2) } else { 0 }).clamp(START, START + STEPS);
     let asserted = Made { kind, denied: false, fields, really, when: Span::exact(really) };
     Some((asserted, Made { kind, denied: true, fields: bare, really: near, when: Span::exact(near) }))
 }

@@ -118,7 +118,8 @@ impl<'a> Found<'a> {
     pub fn candidates(&self, world: World<'_>) -> Vec<&Instance<'a>> {
         let mut out = Vec::new();
         for i in self.instances() {
-            let earlier = |other: &Instance<'_>| is_before(world.history, i.statement.moment(), other.statement.moment());
+            let earlier =
+                |other: &Instance<'_>| is_before(world.history, i.statement.moment(), other.statement.moment());
             if !self.sure().any(earlier) {
                 out.push(i);
             }

@@ -100,8 +100,7 @@ fn duty(
     // "An unknown bound argument makes it *unknown*."
     let Some(found) = look(world, atom, env, as_of, Some(window)) else { return Verdict::Unknown };
     // "*then* is asked at the instance"; "Take the `or` of the instances' worths."
-    let worths: Vec<Support> =
-        found.instances().map(|i| cond::worth(world, i, then, i.statement.moment())).collect();
+    let worths: Vec<Support> = found.instances().map(|i| cond::worth(world, i, then, i.statement.moment())).collect();
     let done = cond::or(&worths);
     let mut denials = Vec::new();
     for source in &found.sources {
@@ -130,9 +129,7 @@ fn duty(
         return Verdict::Unknown;
     }
     // "else *failed* if the kind of each source is closed in this record, else *unknown*."
-    let closed = atom
-        .sources
-        .iter()
-        .all(|id| world.core.source(*id).is_some_and(|s| world.history.is_closed(s.from.kind)));
+    let closed =
+        atom.sources.iter().all(|id| world.core.source(*id).is_some_and(|s| world.history.is_closed(s.from.kind)));
     if closed { Verdict::Failed } else { Verdict::Unknown }
 }

@@ -255,8 +255,7 @@ fn multiply(a: Range, b: Range) -> Option<Range> {
         _ => return None,
     };
     let (End::At(al), End::At(ah), End::At(bl), End::At(bh)) = (a.low, a.high, b.low, b.high) else { return None };
-    let products =
-        [al.checked_mul(bl)?, al.checked_mul(bh)?, ah.checked_mul(bl)?, ah.checked_mul(bh)?];
+    let products = [al.checked_mul(bl)?, al.checked_mul(bh)?, ah.checked_mul(bl)?, ah.checked_mul(bh)?];
     made(sort, products.into_iter().min().map(End::At), products.into_iter().max().map(End::At))
 }
 

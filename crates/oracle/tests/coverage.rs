@@ -1,6 +1,13 @@
 //! Shows that the generator makes every part of the core form and reaches every verdict often enough.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::type_complexity, reason = "a test that cannot go on stops")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::type_complexity,
+    reason = "a test that cannot go on stops"
+)]
 
 use std::collections::BTreeMap;
 
@@ -21,12 +28,15 @@ fn atom(c: &mut Counts, a: &Atom) {
     }
     let mut free = Vec::new();
     for arg in &a.args {
-        note(c, match arg {
-            Arg::Const(_) => "Arg::Const",
-            Arg::Bound(_) => "Arg::Bound",
-            Arg::Free(_) => "Arg::Free",
-            Arg::Any => "Arg::Any",
-        });
+        note(
+            c,
+            match arg {
+                Arg::Const(_) => "Arg::Const",
+                Arg::Bound(_) => "Arg::Bound",
+                Arg::Free(_) => "Arg::Free",
+                Arg::Any => "Arg::Any",
+            },
+        );
         if let Arg::Free(s) = arg {
             if free.contains(s) {
                 note(c, "free twice");
@@ -98,11 +108,14 @@ fn term(c: &mut Counts, t: &Term) {
             cond(c, then);
         }
         Term::Add(a, b) | Term::Sub(a, b) | Term::Mul(a, b) => {
-            note(c, match t {
-                Term::Add(..) => "Add",
-                Term::Sub(..) => "Sub",
-                _ => "Mul",
-            });
+            note(
+                c,
+                match t {
+                    Term::Add(..) => "Add",
+                    Term::Sub(..) => "Sub",
+                    _ => "Mul",
+                },
+            );
             term(c, a);
             term(c, b);
         }
@@ -156,11 +169,51 @@ fn core(c: &mut Counts, s: &Sample) {
 }
 
 const EVERYTHING: &[&str] = &[
-    "Always", "All", "Any", "Not", "Exists", "Exists then", "Last", "Last then", "OneOf", "Op::Eq", "Op::Ne", "Op::Lt",
-    "Op::Le", "Op::Gt", "Op::Ge", "Term::Const", "Term::Var", "Term::Now", "Latest", "Count", "Sum", "Add", "Sub", "Mul",
-    "Arg::Const", "Arg::Bound", "Arg::Free", "Arg::Any", "free twice", "several sources", "at", "after", "before",
-    "guard", "guard with atoms", "lasting", "ender", "ender with wildcards only", "ender local", "ender constant",
-    "several on", "overlapping on", "where", "Need::Now", "Need::Within",
+    "Always",
+    "All",
+    "Any",
+    "Not",
+    "Exists",
+    "Exists then",
+    "Last",
+    "Last then",
+    "OneOf",
+    "Op::Eq",
+    "Op::Ne",
+    "Op::Lt",
+    "Op::Le",
+    "Op::Gt",
+    "Op::Ge",
+    "Term::Const",
+    "Term::Var",
+    "Term::Now",
+    "Latest",
+    "Count",
+    "Sum",
+    "Add",
+    "Sub",
+    "Mul",
+    "Arg::Const",
+    "Arg::Bound",
+    "Arg::Free",
+    "Arg::Any",
+    "free twice",
+    "several sources",
+    "at",
+    "after",
+    "before",
+    "guard",
+    "guard with atoms",
+    "lasting",
+    "ender",
+    "ender with wildcards only",
+    "ender local",
+    "ender constant",
+    "several on",
+    "overlapping on",
+    "where",
+    "Need::Now",
+    "Need::Within",
 ];
 
 fn run(options: Options, samples: u64) {
@@ -317,8 +370,11 @@ fn variables_are_well_scoped() {
             for r in &s.core.rules {
                 let mut sets: Vec<Vec<u8>> = Vec::new();
                 for p in &r.on {
-                    let mut bound: Vec<u8> =
-                        p.tied.iter().filter_map(|(_, t)| if let Tie::Local(n) = t { Some(*n) } else { None }).collect();
+                    let mut bound: Vec<u8> = p
+                        .tied
+                        .iter()
+                        .filter_map(|(_, t)| if let Tie::Local(n) = t { Some(*n) } else { None })
+                        .collect();
                     bound.sort_unstable();
                     bound.dedup();
                     sets.push(bound);

@@ -4,9 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use model::rule::{Arg, Atom, Cond, Core, Need, Op, Pattern, RuleCore, Slot, Source, SourceId, Term, Tie};
-use model::{
-    EventId, FieldId, History, KindId, Moment, Scope, Span, Statement, StatementId, Support, Value, Verdict,
-};
+use model::{EventId, FieldId, History, KindId, Moment, Scope, Span, Statement, StatementId, Support, Value, Verdict};
 use oracle::{Env, Known, Occasion, condition, verdict};
 
 // show(weapon, to, chambers), hand(weapon, to), day()
@@ -365,11 +363,7 @@ fn scopes_make_a_record_complete() {
 #[test]
 fn guards_are_asked_at_their_statement() {
     // show(weapon: w) where hand(weapon: w)
-    let hands = Source {
-        from: Pattern { kind: HAND, tied: vec![(FieldId(0), Tie::Local(0))] },
-        locals: 1,
-        ..shows()
-    };
+    let hands = Source { from: Pattern { kind: HAND, tied: vec![(FieldId(0), Tie::Local(0))] }, locals: 1, ..shows() };
     let guarded = Source {
         guard: Some(exists(Atom { sources: vec![SourceId(1)], ..atom(&[Arg::Bound(Slot(0))]) }, Cond::Always)),
         ..shows()
@@ -403,9 +397,7 @@ fn sides_of_moments() {
 
 #[test]
 fn moments_compare_by_order() {
-    let at = |op| {
-        exists(Atom { at: Some(T), ..atom(&[Arg::Bound(W)]) }, compare(Term::Var(T), op, Term::Now))
-    };
+    let at = |op| exists(Atom { at: Some(T), ..atom(&[Arg::Bound(W)]) }, compare(Term::Var(T), op, Term::Now));
     let r = Record::default().yes(LATER, SHOW, &[Some(R1)]).closed();
     assert_eq!(ask(shows(), &at(Op::Lt), &r), H, "the question comes after everything of its second");
     assert_eq!(ask(shows(), &at(Op::Ge), &r), F);
@@ -423,8 +415,11 @@ fn moments_compare_by_order() {
 #[test]
 fn count_and_sum_need_a_complete_and_plain_record() {
     let chambers = atom(&[Arg::Bound(W), Arg::Any, Arg::Free(X)]);
-    let count = |k| compare(Term::Count { atom: chambers.clone(), then: Box::new(Cond::Always) }, Op::Eq, Term::Const(n(k)));
-    let sum = |k| compare(Term::Sum { of: X, atom: chambers.clone(), then: Box::new(Cond::Always) }, Op::Eq, Term::Const(n(k)));
+    let count =
+        |k| compare(Term::Count { atom: chambers.clone(), then: Box::new(Cond::Always) }, Op::Eq, Term::Const(n(k)));
+    let sum = |k| {
+        compare(Term::Sum { of: X, atom: chambers.clone(), then: Box::new(Cond::Always) }, Op::Eq, Term::Const(n(k)))
+    };
     let two = Record::default().yes(1, SHOW, &[Some(R1), None, Some(n(2))]).yes(2, SHOW, &[Some(R1), None, Some(n(3))]);
     assert_eq!(ask(shows(), &count(2), &two), U, "open");
     let two = two.closed();
@@ -489,8 +484,9 @@ fn a_comparison_is_over_all_pairs() {
     assert_eq!(ask(&within(3), LATER - 5), U, "one does not, the other is not decided");
     assert_eq!(ask_at(shows(), &within(60), &Record::default(), Moment::question(LATER)), U, "no pair");
     // The same of `t in (…)`, per possible value.
-    let one_of = |term, values: &[i64]| {
-        Cond::OneOf { term, values: values.iter().map(|v| Value::duration(*v).unwrap()).collect() }
+    let one_of = |term, values: &[i64]| Cond::OneOf {
+        term,
+        values: values.iter().map(|v| Value::duration(*v).unwrap()).collect(),
     };
     assert_eq!(ask(&one_of(ago(), &[5, 100]), LATER), H, "each is one of them (A15)");
     assert_eq!(ask(&one_of(ago(), &[5, 7]), LATER), D);
@@ -528,7 +524,11 @@ fn hand_of_w() -> Pattern {
 fn not_applicable_and_in_play() {
     let need = || Need::Now(exists(atom(&[Arg::Bound(W)]), Cond::Always));
     let at = Moment::question(LATER);
-    let r = Record::default().yes(5, SHOW, &[Some(R1)]).yes(10, HAND, &[Some(R1)]).no(11, HAND, &[Some(R1)]).yes(12, HAND, &[]);
+    let r = Record::default().yes(5, SHOW, &[Some(R1)]).yes(10, HAND, &[Some(R1)]).no(11, HAND, &[Some(R1)]).yes(
+        12,
+        HAND,
+        &[],
+    );
     let on = |core: &Core, i| verdict(core, 0, &r.0, Occasion::Statement(StatementId(i)), at);
     let core = rule(vec![hand_of_w()], None, need());
     assert_eq!(on(&core, 0), Verdict::NotApplicable, "a show is not a handover");
@@ -623,11 +623,7 @@ fn a_duty_asks_at_the_instance() {
 
 #[test]
 fn a_duty_of_several_sources_is_denied_by_any_and_failed_by_each() {
-    let days = Source {
-        from: Pattern { kind: DAY, tied: vec![(FieldId(0), Tie::Local(0))] },
-        locals: 1,
-        ..shows()
-    };
+    let days = Source { from: Pattern { kind: DAY, tied: vec![(FieldId(0), Tie::Local(0))] }, locals: 1, ..shows() };
     let both = Atom { sources: vec![SourceId(0), SourceId(1)], ..atom(&[Arg::Bound(W)]) };
     let mut core = rule(vec![hand_of_w()], None, Need::Within { atom: both.clone(), then: Cond::Always, seconds: 50 });
     core.sources.push(days);
@@ -673,11 +669,7 @@ fn the_first_of_two_patterns_counts() {
 
 #[test]
 fn several_sources_are_denied_only_together() {
-    let hands = Source {
-        from: Pattern { kind: HAND, tied: vec![(FieldId(0), Tie::Local(0))] },
-        locals: 1,
-        ..shows()
-    };
+    let hands = Source { from: Pattern { kind: HAND, tied: vec![(FieldId(0), Tie::Local(0))] }, locals: 1, ..shows() };
     let core = Core { sources: vec![shows(), hands], rules: vec![] };
     let both = Atom { sources: vec![SourceId(0), SourceId(1)], ..atom(&[Arg::Bound(W)]) };
     let env = Env::new().with(W, Known::Value(R1));

@@ -142,7 +142,12 @@ impl Cleared {
 ///
 /// Rules that stand only as practice or "as if" are shown but do not gate. If no rule at all gates the
 /// question, it is not cleared: nobody has said what is needed.
-pub fn may(protocol: &Protocol, profile: &Profile, record: &Record<'_>, question: &Statement) -> (Answer, Vec<Finding>) {
+pub fn may(
+    protocol: &Protocol,
+    profile: &Profile,
+    record: &Record<'_>,
+    question: &Statement,
+) -> (Answer, Vec<Finding>) {
     let now = Moment { when: question.when, place: None };
     let findings = on_occasion(protocol, profile, record, question, now, now);
     let gating = || findings.iter().filter(|f| f.standing == Standing::InForce && effect(protocol, f.rule).gates());

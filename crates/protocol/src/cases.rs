@@ -26,7 +26,9 @@ pub struct Outcome {
 /// Runs every case (of one rule, if named).
 pub fn run(protocol: &Protocol, only: Option<usize>) -> Vec<Outcome> {
     let wanted = |case: &Case| only.is_none_or(|rule| case.rule == rule);
-    (0..protocol.cases.len()).filter_map(|i| protocol.cases.get(i).filter(|c| wanted(c)).map(|c| run_one(protocol, i, c))).collect()
+    (0..protocol.cases.len())
+        .filter_map(|i| protocol.cases.get(i).filter(|c| wanted(c)).map(|c| run_one(protocol, i, c)))
+        .collect()
 }
 
 fn run_one(protocol: &Protocol, index: usize, case: &Case) -> Outcome {

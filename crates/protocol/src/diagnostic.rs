@@ -101,12 +101,7 @@ pub fn line_and_column(text: &str, byte: usize) -> (usize, usize) {
 /// The word of a list that is nearest to what was written, if any is near enough to be meant.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = written.chars().count().div_ceil(3).clamp(1, 3);
-    known
-        .into_iter()
-        .map(|k| (distance(written, k), k))
-        .filter(|(d, _)| *d <= limit)
-        .min()
-        .map(|(_, k)| k)
+    known.into_iter().map(|k| (distance(written, k), k)).filter(|(d, _)| *d <= limit).min().map(|(_, k)| k)
 }
 
 /// "did you mean …" for the nearest of a list, or the list itself when it is short.

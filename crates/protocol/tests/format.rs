@@ -1,6 +1,13 @@
 //! The formatter keeps what a text says, settles after one pass, and undoes any change of spaces.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::type_complexity, reason = "a test that cannot go on stops")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::type_complexity,
+    reason = "a test that cannot go on stops"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -94,8 +101,11 @@ fn shaken(text: &str, random: &mut Random) -> String {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let end = start + line.len();
-        let here: Vec<Token> =
-            tokens.iter().filter(|t| t.kind != Kind::End && (start..end).contains(&(t.place.start as usize))).copied().collect();
+        let here: Vec<Token> = tokens
+            .iter()
+            .filter(|t| t.kind != Kind::End && (start..end).contains(&(t.place.start as usize)))
+            .copied()
+            .collect();
         let comment_from = here.last().map_or(start, |t| t.place.end as usize);
         let comment = text[comment_from..end].find('#').map(|i| text[comment_from + i..end].trim_end());
         if here.is_empty() && comment.is_none() {
@@ -151,8 +161,7 @@ fn reads_the_same() {
         protocol
     };
     let before = read(rules());
-    let formatted =
-        rules().into_iter().map(|f| SourceFile { text: format(&f.text).unwrap(), name: f.name }).collect();
+    let formatted = rules().into_iter().map(|f| SourceFile { text: format(&f.text).unwrap(), name: f.name }).collect();
     let after = read(formatted);
     assert_eq!(format!("{:?}", before.core), format!("{:?}", after.core));
     let ids = |p: &Protocol| p.rules.iter().map(|r| r.id.clone()).collect::<Vec<_>>();

@@ -19,6 +19,9 @@ fn running_and_whole_agree() {
         }
     }
     let Counts { verdicts, duties, .. } = counts;
-    assert!(verdicts > samples() && duties > samples() / 10, "{verdicts} verdicts and {duties} duties are too few to mean anything");
+    assert!(
+        verdicts > samples() && duties > samples() / 10,
+        "{verdicts} verdicts and {duties} duties are too few to mean anything"
+    );
     eprintln!("{verdicts} verdicts and {duties} duties compared, 0 differences");
 }

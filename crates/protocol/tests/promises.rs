@@ -66,7 +66,9 @@ fn explained(options: Options) {
                 assert_eq!(bare.applies, whole.applies.as_ref().map(|n| n.support), "seed {seed} rule {rule}");
                 assert_eq!(bare.need, whole.need.as_ref().map(|n| n.support), "seed {seed} rule {rule}");
                 compared += 1;
-                let Some(node) = whole.need.filter(|_| matches!(sample.core.rules[rule].need, Need::Now(_))) else { continue };
+                let Some(node) = whole.need.filter(|_| matches!(sample.core.rules[rule].need, Need::Now(_))) else {
+                    continue;
+                };
                 let Some(value) = readings(&node).definite() else { continue };
                 definite += 1;
                 if node.support == !value && matches!(node.support, Support::HELD | Support::FAILED) {
@@ -75,7 +77,12 @@ fn explained(options: Options) {
             }
         }
     }
-    assert!(opposite.is_empty(), "the table says the opposite of all readings: {} of {definite}, {:?}", opposite.len(), opposite.first());
+    assert!(
+        opposite.is_empty(),
+        "the table says the opposite of all readings: {} of {definite}, {:?}",
+        opposite.len(),
+        opposite.first()
+    );
     assert!(definite > compared / 10);
     eprintln!("{compared} derivations compared, {definite} with definite readings");
 }
@@ -147,7 +154,8 @@ fn sweep(cond: &Cond, atoms: usize, once: bool) -> u64 {
         }
         let record = Record::new(&core, &history, 0);
         let found: Support = record.evaluator().condition(cond, &mut Frame::default(), Moment::question(20));
-        let open: u32 = (0..atoms).filter(|i| matches!(values[*i], Support::UNKNOWN | Support::DISPUTED)).map(|i| 1 << i).sum();
+        let open: u32 =
+            (0..atoms).filter(|i| matches!(values[*i], Support::UNKNOWN | Support::DISPUTED)).map(|i| 1 << i).sum();
         let fixed: u32 = (0..atoms).filter(|i| values[*i] == Support::HELD).map(|i| 1 << i).sum();
         // Every reading: the undecided atoms each way.
         let (mut all, mut any, mut way) = (true, false, open);
@@ -313,7 +321,11 @@ fn less_evidence_clears_nothing() {
                     let clear = |v: &Option<Verdict>| matches!(v, None | Some(Verdict::Held | Verdict::NotApplicable));
                     tried += 1;
                     changed += u64::from(before != after);
-                    assert!(clear(before) || !clear(after), "seed {seed} rule {number}: {before:?}, without {:?} {after:?}", gone.id);
+                    assert!(
+                        clear(before) || !clear(after),
+                        "seed {seed} rule {number}: {before:?}, without {:?} {after:?}",
+                        gone.id
+                    );
                 }
             }
         }
@@ -325,7 +337,13 @@ fn less_evidence_clears_nothing() {
 // (d) Missing ------------------------------------------------------------------------------------------
 
 /// The verdict with these entries recorded at the moment of asking, and nothing later.
-fn with_entries(core: &Core, rule: usize, record: &Record<'_>, asked: Asked<'_>, entries: &[Statement]) -> Option<Verdict> {
+fn with_entries(
+    core: &Core,
+    rule: usize,
+    record: &Record<'_>,
+    asked: Asked<'_>,
+    entries: &[Statement],
+) -> Option<Verdict> {
     let duty = matches!(core.rules[rule].need, Need::Within { .. });
     let added_at = if duty { asked.as_of } else { asked.now };
     let mut place = None;
@@ -346,13 +364,24 @@ fn with_entries(core: &Core, rule: usize, record: &Record<'_>, asked: Asked<'_>,
         history.statements.push(Statement { id, event: EventId(id.0), when: at, ..entry.clone() });
     }
     let record = Record::new(core, &history, 0);
-    let now = if duty && place.is_some() { Moment { when: asked.now.when, place } } else { Moment::question(asked.now.when.latest) };
+    let now = if duty && place.is_some() {
+        Moment { when: asked.now.when, place }
+    } else {
+        Moment::question(asked.now.when.latest)
+    };
     let as_of = if duty { Moment { when: at, place: None } } else { now };
     record.evaluator().rule::<Support>(rule, asked.occasion, now, as_of).map(|j| j.verdict)
 }
 
 /// Checks one answer; whether it listed anything.
-fn check_missing(protocol: &Protocol, core: &Core, rule: usize, record: &Record<'_>, asked: Asked<'_>, what: &str) -> bool {
+fn check_missing(
+    protocol: &Protocol,
+    core: &Core,
+    rule: usize,
+    record: &Record<'_>,
+    asked: Asked<'_>,
+    what: &str,
+) -> bool {
     let Some(entries) = missing(protocol, core, rule, record, asked).entries else { return false };
     let with = |entries: &[Statement]| with_entries(core, rule, record, asked, entries);
     assert_eq!(with(&entries), Some(Verdict::Held), "{what}: {entries:?} do not suffice");
@@ -369,7 +398,8 @@ fn what_is_missing_suffices_and_is_needed() {
     let (mut asked_for, mut listed) = (0u64, 0u64);
     for seed in 0..samples(250) {
         let sample = sample(seed, Options::SET);
-        let protocol = Protocol { vocabulary: sample.vocabulary.clone(), core: sample.core.clone(), ..Protocol::default() };
+        let protocol =
+            Protocol { vocabulary: sample.vocabulary.clone(), core: sample.core.clone(), ..Protocol::default() };
         let record = Record::new(&sample.core, &sample.history, 0);
         for rule in 0..sample.core.rules.len() {
             if !matches!(sample.core.rules[rule].need, Need::Now(_)) {
@@ -380,7 +410,14 @@ fn what_is_missing_suffices_and_is_needed() {
                 let found = record.evaluator().rule::<Support>(rule, question, now, now).map(|j| j.verdict);
                 if matches!(found, Some(Verdict::Failed | Verdict::Unknown)) {
                     asked_for += 1;
-                    listed += u64::from(check_missing(&protocol, &sample.core, rule, &record, Asked::question(question), &format!("seed {seed} rule {rule}")));
+                    listed += u64::from(check_missing(
+                        &protocol,
+                        &sample.core,
+                        rule,
+                        &record,
+                        Asked::question(question),
+                        &format!("seed {seed} rule {rule}"),
+                    ));
                 }
             }
         }
@@ -390,13 +427,16 @@ fn what_is_missing_suffices_and_is_needed() {
 
     let protocol = shipped();
     let (mut asked_for, mut listed) = (0u64, 0u64);
-    for case in protocol.cases.iter().filter(|c| c.set.is_empty() && matches!(c.expect, Verdict::Failed | Verdict::Unknown)) {
+    for case in
+        protocol.cases.iter().filter(|c| c.set.is_empty() && matches!(c.expect, Verdict::Failed | Verdict::Unknown))
+    {
         let Put::Ask(question) = &case.put else { continue };
         let history = cases::history(&protocol, case);
         let record = Record::new(&protocol.core, &history, 0);
         asked_for += 1;
         let what = format!("{} \"{}\"", protocol.rules[case.rule].id, case.title);
-        listed += u64::from(check_missing(&protocol, &protocol.core, case.rule, &record, Asked::question(question), &what));
+        listed +=
+            u64::from(check_missing(&protocol, &protocol.core, case.rule, &record, Asked::question(question), &what));
     }
     eprintln!("shipped: {listed} of {asked_for} cases get a list");
     assert!(listed * 2 > asked_for, "{listed} of {asked_for} are too few");
@@ -432,7 +472,8 @@ fn beyond_the_limit_nothing_is_held() {
     let numbers = (0..280).map(|i| statement(i, 0, false, i as i64, vec![Value::number(i as i64)]));
     let history = History { statements: numbers.collect(), closed: vec![true], ..History::default() };
     let record = Record::new(&core, &history, 0);
-    let value = |cond: &Cond| -> Support { record.evaluator().condition(cond, &mut Frame::default(), Moment::question(1_000)) };
+    let value =
+        |cond: &Cond| -> Support { record.evaluator().condition(cond, &mut Frame::default(), Moment::question(1_000)) };
     let Cond::Exists { atom, then } = &nested else { unreachable!() };
     let count = Term::Count { atom: atom.clone(), then: then.clone() };
     let few = Cond::Compare { left: count, op: Op::Le, right: Term::Const(Value::number(5).unwrap()) };
@@ -481,7 +522,11 @@ fn what_decides_suffices_alone() {
                 for set in &grounds {
                     sets += 1;
                     let alone = reduced(&sample.history, |s| set.contains(&s.id));
-                    assert_eq!(verdict(&alone), Some(Verdict::Held), "seed {seed} rule {number}: {set:?} of {grounds:?}");
+                    assert_eq!(
+                        verdict(&alone),
+                        Some(Verdict::Held),
+                        "seed {seed} rule {number}: {set:?} of {grounds:?}"
+                    );
                 }
             }
         }

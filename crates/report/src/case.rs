@@ -62,7 +62,8 @@ impl Read<'_> {
     fn protocols(&self) -> Vec<String> {
         let pack = |(i, standing): &(usize, audit::Standing)| {
             let pack = self.protocol.packs.get(*i)?;
-            let why = self.case.adopted.iter().find(|a| a.pack == pack.id).map(|a| format!(": {} ({})", a.words, a.source));
+            let why =
+                self.case.adopted.iter().find(|a| a.pack == pack.id).map(|a| format!(": {} ({})", a.words, a.source));
             Some(format!("{} — {}{}", pack.title, standing.words(), why.unwrap_or_default()))
         };
         self.profile.packs.iter().filter_map(pack).collect()
@@ -75,7 +76,10 @@ impl Read<'_> {
             out.push(format!("only on the word of {}", only.iter().map(title).collect::<Vec<_>>().join(", ")));
         }
         if !self.reading.without.is_empty() {
-            out.push(format!("without the word of {}", self.reading.without.iter().map(title).collect::<Vec<_>>().join(", ")));
+            out.push(format!(
+                "without the word of {}",
+                self.reading.without.iter().map(title).collect::<Vec<_>>().join(", ")
+            ));
         }
         if self.reading.documents_only {
             out.push("only what documents say".to_owned());
@@ -104,7 +108,8 @@ impl Read<'_> {
         let said_of = |key: &str| -> Vec<Voice> {
             let person = self.names.find(key).map(model::Value::name);
             let about = |c: &&Claim| {
-                c.event().is_some_and(|(_, kind, fields)| Some(kind) == remark && fields.contains(&person)) && person.is_some()
+                c.event().is_some_and(|(_, kind, fields)| Some(kind) == remark && fields.contains(&person))
+                    && person.is_some()
             };
             self.case.claims.iter().filter(about).map(|c| self.voice(c)).collect()
         };
@@ -130,7 +135,8 @@ impl Read<'_> {
             .into_iter()
             .map(|event| {
                 let of_event = by_event.get(&event.id).map(Vec::as_slice).unwrap_or_default();
-                let asserted = event.statements.iter().filter_map(|s| self.folded.history.statement(*s)).filter(|s| !s.denied);
+                let asserted =
+                    event.statements.iter().filter_map(|s| self.folded.history.statement(*s)).filter(|s| !s.denied);
                 let accounts = asserted.map(|s| Account { text: words.statement(s), voices: self.voices(&[s.id]) });
                 Occasion {
                     handle: event.handle.clone(),
@@ -150,7 +156,8 @@ impl Read<'_> {
         for finding in of_event {
             by_rule.entry(finding.rule).or_default().push(finding);
         }
-        let mut out: Vec<Finding> = by_rule.iter().filter_map(|(rule, accounts)| self.finding(*rule, accounts, words)).collect();
+        let mut out: Vec<Finding> =
+            by_rule.iter().filter_map(|(rule, accounts)| self.finding(*rule, accounts, words)).collect();
         out.sort_by_key(|f| crate::view::SHOWN.iter().position(|v| *v == f.verdict));
         out
     }
@@ -232,7 +239,8 @@ impl Read<'_> {
                     .map(|e| e.handle.replace('_', " "))
                     .collect();
                 let sides = conflict.sides.iter().map(|side| {
-                    let voices = side.voices.iter().filter_map(|v| self.case.claims.get(v.claim)).map(|c| self.voice(c));
+                    let voices =
+                        side.voices.iter().filter_map(|v| self.case.claims.get(v.claim)).map(|c| self.voice(c));
                     (self.side(side.value), voices.collect())
                 });
                 Conflict { kind: conflict.kind.words().to_owned(), about: handles.join(", "), sides: sides.collect() }

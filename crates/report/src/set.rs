@@ -147,7 +147,11 @@ fn voice(day: &DayRecord, entry: &Entry) -> Voice {
     Voice {
         who: entry.signer.clone(),
         through: Vec::new(),
-        stated: Some(model::time::moment_text(entry.at, day.utc_offset).split_once(' ').map_or_else(String::new, |c| c.1.to_owned())),
+        stated: Some(
+            model::time::moment_text(entry.at, day.utc_offset)
+                .split_once(' ')
+                .map_or_else(String::new, |c| c.1.to_owned()),
+        ),
         words: entry.remark.clone().unwrap_or_default(),
         reference: entry.id.clone(),
         source: None,

@@ -48,7 +48,11 @@ pub fn text(report: &Report, options: Options) -> String {
         }
         if occasion.day != day {
             day = &occasion.day;
-            let _ = writeln!(out, "\n{BOLD}── {day} {}{PLAIN}", "─".repeat(options.width.saturating_sub(day.chars().count() + 4)));
+            let _ = writeln!(
+                out,
+                "\n{BOLD}── {day} {}{PLAIN}",
+                "─".repeat(options.width.saturating_sub(day.chars().count() + 4))
+            );
         }
         show_occasion(&mut out, occasion, options, &mut told);
     }
@@ -97,12 +101,16 @@ fn show_occasion(out: &mut String, occasion: &Occasion, options: Options, told: 
     };
     for finding in occasion.findings.iter().filter(|f| is_shown(f, options) || in_the_way(f)) {
         // The reasons “by the account …” aside, the same reasons are not told twice.
-        let reasons: Vec<&str> = finding.why.iter().filter(|w| !w.2.starts_with("by the account")).map(|w| w.2.as_str()).collect();
+        let reasons: Vec<&str> =
+            finding.why.iter().filter(|w| !w.2.starts_with("by the account")).map(|w| w.2.as_str()).collect();
         let key = format!("{} {} {}", finding.rule, finding.verdict, reasons.join("|"));
         match told.get(&key) {
             Some(before) if !options.all && finding.missing.is_empty() => {
                 let head = format!("    {}{:<8}{PLAIN} ", colour(finding.verdict), finding.verdict.word());
-                let text = format!("{BOLD}{}{PLAIN} {DIM}({}; the same reasons as for {before}){PLAIN}", finding.title, finding.rule);
+                let text = format!(
+                    "{BOLD}{}{PLAIN} {DIM}({}; the same reasons as for {before}){PLAIN}",
+                    finding.title, finding.rule
+                );
                 wrap(out, &text, &head, options.width);
             }
             _ => {
@@ -167,7 +175,12 @@ fn summary(out: &mut String, report: &Report, options: Options) {
         let most = if options.all { usize::MAX } else { 12 };
         let _ = writeln!(out, "\n  What the rules ask and nobody says ({}):", report.unsaid.len());
         for unsaid in report.unsaid.iter().take(most) {
-            wrap(out, &format!("{} {DIM}(asked {} times){PLAIN}", unsaid.what, unsaid.asked_by.len()), "  ? ", options.width);
+            wrap(
+                out,
+                &format!("{} {DIM}(asked {} times){PLAIN}", unsaid.what, unsaid.asked_by.len()),
+                "  ? ",
+                options.width,
+            );
         }
         if report.unsaid.len() > most {
             let _ = writeln!(out, "    {DIM}and {} more with --all{PLAIN}", report.unsaid.len() - most);
@@ -180,10 +193,8 @@ fn summary(out: &mut String, report: &Report, options: Options) {
         }
     }
     heading(out, "In numbers", options);
-    let counts: Vec<String> = crate::view::SHOWN
-        .iter()
-        .map(|v| format!("{}{} {}{PLAIN}", colour(*v), report.count(*v), v.word()))
-        .collect();
+    let counts: Vec<String> =
+        crate::view::SHOWN.iter().map(|v| format!("{}{} {}{PLAIN}", colour(*v), report.count(*v), v.word())).collect();
     wrap(out, &counts.join(", "), "  ", options.width);
     for limit in &report.limits {
         wrap(out, limit, "  · ", options.width);

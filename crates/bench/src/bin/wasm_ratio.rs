@@ -79,16 +79,29 @@ fn ratio() -> Result<ExitCode, String> {
 /// Builds the module; gives its path.
 fn build() -> Result<PathBuf, String> {
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("wasm-ratio");
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("wasm-ratio");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["build", "--release", "--quiet", "-p", "bench-wasm", "--target", "wasm32-unknown-unknown", "--target-dir"])
+        .args([
+            "build",
+            "--release",
+            "--quiet",
+            "-p",
+            "bench-wasm",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--target-dir",
+        ])
         .arg(&target)
         .current_dir(&root)
         .status()
         .map_err(|e| format!("cannot run cargo: {e}"))?;
     if !status.success() {
-        return Err("the WebAssembly build failed (`rustup target add wasm32-unknown-unknown` if the target is missing)".to_owned());
+        return Err(
+            "the WebAssembly build failed (`rustup target add wasm32-unknown-unknown` if the target is missing)"
+                .to_owned(),
+        );
     }
     Ok(target.join("wasm32-unknown-unknown/release/bench_wasm.wasm"))
 }

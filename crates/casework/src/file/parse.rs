@@ -17,8 +17,7 @@ const ITEMS: [&str; 9] = ["case", "include", "person", "organisation", "thing", 
 /// A clause's name, and whether an item may have several.
 type Clause = (&'static str, bool);
 
-const CASE: [Clause; 5] =
-    [("in", false), ("offset", false), ("adopted", true), ("practice", true), ("first", false)];
+const CASE: [Clause; 5] = [("in", false), ("offset", false), ("adopted", true), ("practice", true), ("first", false)];
 const NAMED: [Clause; 2] = [("is", true), ("aka", true)];
 const SOURCE: [Clause; 8] = [
     ("publisher", false),

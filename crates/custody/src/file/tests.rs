@@ -215,10 +215,7 @@ fn names_what_is_misspelt_or_missing() {
     one_fault("10:00 ana: handover(weapon: R1)", "12 `handover` needs `to` | add `to: …` (a person)");
     one_fault("10:00 ana asks handover(to: kim)", "16 `handover` needs `weapon` | ask with `weapon: …` (a weapon)");
     one_fault("10:00 ana: not show(to: kim)", "16 `show` needs `weapon` | add `weapon: …` (a weapon)");
-    one_fault(
-        "10:00 ana: handover(weapon: R1, to: kim, to: ben)",
-        "42 `to` is given twice | remove one",
-    );
+    one_fault("10:00 ana: handover(weapon: R1, to: kim, to: ben)", "42 `to` is given twice | remove one");
 }
 
 #[test]
@@ -299,7 +296,10 @@ fn a_line_beyond_the_limit_hides_no_other() {
 fn a_line_of_ten_megabytes_is_refused_with_its_file() {
     let text = format!("10:00 ana: day_wrapped \"{}\"\n", "x".repeat(10 << 20));
     let s = of_files(&[
-        ("main.record", "production \"P\" in \"US\" at +00:00\ninclude \"a.record\"\n2026-03-02\n10:00 ana: day_wrapped\n"),
+        (
+            "main.record",
+            "production \"P\" in \"US\" at +00:00\ninclude \"a.record\"\n2026-03-02\n10:00 ana: day_wrapped\n",
+        ),
         ("a.record", &text),
     ]);
     assert_eq!(
@@ -321,8 +321,12 @@ fn names_times_that_run_backwards_once() {
     assert_eq!(
         s.faults,
         [
-            format!("main.record:5:1 this entry (2026-03-02 13:05) is before the one above it (2026-03-02 23:00) | {help}"),
-            format!("main.record:8:1 this entry (2026-03-01 14:00) is before the one above it (2026-03-02 13:05) | {help}"),
+            format!(
+                "main.record:5:1 this entry (2026-03-02 13:05) is before the one above it (2026-03-02 23:00) | {help}"
+            ),
+            format!(
+                "main.record:8:1 this entry (2026-03-01 14:00) is before the one above it (2026-03-02 13:05) | {help}"
+            ),
         ]
     );
     assert_eq!(s.ids(), ["e1", "e2", "e4"], "numbers count the lines that were left out, too");
@@ -416,7 +420,9 @@ fn includes_are_relative_and_every_file_gives_its_own_date() {
     ]);
     assert_eq!(
         s.faults,
-        ["set/people.record:2:1 there is no date yet for this entry | write the date above it, alone on a line: `2026-03-02`; every file gives its own"]
+        [
+            "set/people.record:2:1 there is no date yet for this entry | write the date above it, alone on a line: `2026-03-02`; every file gives its own"
+        ]
     );
     let days: Vec<i64> = s.record.entries.iter().map(|e| model::time::local_day(e.at, 0) - 20_513).collect();
     assert_eq!(days, [0, 1, 2]);
@@ -457,7 +463,11 @@ fn includes_end_at_sixteen_deep() {
     let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
     let s = of_files(&files);
     assert_eq!(s.faults.len(), 1);
-    assert!(s.faults[0].starts_with("f16.record:1:9 includes are nested more than 16 deep: main.record → f1"), "{:?}", s.faults);
+    assert!(
+        s.faults[0].starts_with("f16.record:1:9 includes are nested more than 16 deep: main.record → f1"),
+        "{:?}",
+        s.faults
+    );
 }
 
 #[test]
@@ -465,7 +475,9 @@ fn an_unreadable_main_file_is_the_only_fault() {
     let s = of_files(&[]);
     assert_eq!(
         s.faults,
-        ["main.record:1:1 `main.record` could not be read: there is no such file | check the path; an `include` is relative to the file that it stands in"]
+        [
+            "main.record:1:1 `main.record` could not be read: there is no such file | check the path; an `include` is relative to the file that it stands in"
+        ]
     );
 }
 
@@ -486,8 +498,31 @@ fn rubbish_is_read_to_its_end_without_falling_over() {
         for _ in 0..60 {
             noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let parts = [
-                "2026-03-02\n", "10:00 ", "ana", ": ", "@", "a ", "(", ")", ",", "\"", "\n", "not ", "show", "weapon: R1",
-                "withdraws ", "asks ", " late", "é", "\u{0}", "-", "set ", "=", "9", "2026-13-99", "include \"x.record\"\n",
+                "2026-03-02\n",
+                "10:00 ",
+                "ana",
+                ": ",
+                "@",
+                "a ",
+                "(",
+                ")",
+                ",",
+                "\"",
+                "\n",
+                "not ",
+                "show",
+                "weapon: R1",
+                "withdraws ",
+                "asks ",
+                " late",
+                "é",
+                "\u{0}",
+                "-",
+                "set ",
+                "=",
+                "9",
+                "2026-13-99",
+                "include \"x.record\"\n",
             ];
             text.push_str(parts[(noise >> 33) as usize % parts.len()]);
         }
@@ -500,6 +535,9 @@ fn rubbish_is_read_to_its_end_without_falling_over() {
 fn a_large_hostile_record_is_refused_quickly() {
     let bad = faulty(&format!("2026-03-02\n{}", "10:00 ana: hanndover(weapon: R1)\n".repeat(100_000)));
     assert_eq!(bad.faults.len(), MAX_DIAGNOSTICS);
-    let good = sample(&format!("2026-03-02\n{}", "@l 10:00 ana: show(weapon: R1, to: kim)\n".replace("@l ", "").repeat(90_000)));
+    let good = sample(&format!(
+        "2026-03-02\n{}",
+        "@l 10:00 ana: show(weapon: R1, to: kim)\n".replace("@l ", "").repeat(90_000)
+    ));
     assert_eq!(good.record.entries.len(), 90_000);
 }

@@ -155,9 +155,7 @@ impl Words<'_> {
             Whereabouts::Out(None) => "it had been taken out".to_owned(),
             Whereabouts::LockedAway(Some(container)) => format!("it was locked away in {}", self.value(*container)),
             Whereabouts::LockedAway(None) => "it was locked away".to_owned(),
-            Whereabouts::Disputed(places) => {
-                places.iter().map(|p| self.place(p)).collect::<Vec<_>>().join(", or ")
-            }
+            Whereabouts::Disputed(places) => places.iter().map(|p| self.place(p)).collect::<Vec<_>>().join(", or "),
         }
     }
 }

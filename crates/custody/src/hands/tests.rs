@@ -143,14 +143,27 @@ fn a_denied_entry_leaves_both_places_open() {
 #[test]
 fn rounds_come_out_even() {
     let issued = "rounds_issued(weapon: R1, count: 6)";
-    findings(&[issued, "fired(weapon: R1, count: 3)", "rounds_returned(weapon: R1, count: 2, spoiled: 1)", "day_wrapped"], &[]);
     findings(
-        &[issued, "fired(weapon: R1, count: 3)", "rounds_returned(weapon: R1, count: 2)"],
-        &["when rounds were counted back, 6 issued, 3 fired, 2 returned and 0 spoiled were on the record for `R1`: 1 round not accounted for"],
+        &[issued, "fired(weapon: R1, count: 3)", "rounds_returned(weapon: R1, count: 2, spoiled: 1)", "day_wrapped"],
+        &[],
     );
     findings(
-        &[issued, "rounds_issued(weapon: R2, count: 2)", "fired(weapon: R2, count: 4)", "rounds_returned(weapon: R1, count: 6)", "day_wrapped"],
-        &["when the day was wrapped, 2 issued, 4 fired, 0 returned and 0 spoiled were on the record for `R2`: 2 rounds more than were issued"],
+        &[issued, "fired(weapon: R1, count: 3)", "rounds_returned(weapon: R1, count: 2)"],
+        &[
+            "when rounds were counted back, 6 issued, 3 fired, 2 returned and 0 spoiled were on the record for `R1`: 1 round not accounted for",
+        ],
+    );
+    findings(
+        &[
+            issued,
+            "rounds_issued(weapon: R2, count: 2)",
+            "fired(weapon: R2, count: 4)",
+            "rounds_returned(weapon: R1, count: 6)",
+            "day_wrapped",
+        ],
+        &[
+            "when the day was wrapped, 2 issued, 4 fired, 0 returned and 0 spoiled were on the record for `R2`: 2 rounds more than were issued",
+        ],
     );
     findings(&[issued, "fired(weapon: R1, count: 5)", "unintended_discharge(id: U1, weapon: R1)", "day_wrapped"], &[]);
     findings(
@@ -159,16 +172,25 @@ fn rounds_come_out_even() {
     );
     findings(
         &[issued, "fired(weapon: R1, count: 5)", "not fired(weapon: R1)", "day_wrapped"],
-        &["when the day was wrapped, 6 issued, 5 fired, 0 returned and 0 spoiled were on the record for `R1`: 1 round not accounted for; part of it is denied (e2)"],
+        &[
+            "when the day was wrapped, 6 issued, 5 fired, 0 returned and 0 spoiled were on the record for `R1`: 1 round not accounted for; part of it is denied (e2)",
+        ],
     );
 }
 
 #[test]
 fn every_day_is_counted_by_itself() {
     let issued = "rounds_issued(weapon: R1, count: 1)";
-    let left_over = "1 issued, 0 fired, 0 returned and 0 spoiled were on the record for `R1`: 1 round not accounted for";
-    findings(&["day_started", issued, "day_started", "day_wrapped"], &[&format!("when the next day began, {left_over}")]);
-    findings(&["day_started", issued, "day_wrapped", "day_started"], &[&format!("when the day was wrapped, {left_over}")]);
+    let left_over =
+        "1 issued, 0 fired, 0 returned and 0 spoiled were on the record for `R1`: 1 round not accounted for";
+    findings(
+        &["day_started", issued, "day_started", "day_wrapped"],
+        &[&format!("when the next day began, {left_over}")],
+    );
+    findings(
+        &["day_started", issued, "day_wrapped", "day_started"],
+        &[&format!("when the day was wrapped, {left_over}")],
+    );
 }
 
 #[test]

@@ -116,7 +116,10 @@ impl Renaming<'_> {
         match self.params.iter().find(|(p, _)| *p == word.text) {
             Some((_, Term::Name(given))) => given.clone(),
             Some(_) => word.clone(),
-            None if word.text == "_" || self.tables.settings.contains_key(&word.text) || self.tables.choice_words.contains(&word.text) => {
+            None if word.text == "_"
+                || self.tables.settings.contains_key(&word.text)
+                || self.tables.choice_words.contains(&word.text) =>
+            {
                 word.clone()
             }
             None => Word { text: format!("{}.{}", word.text, self.number), place: word.place },

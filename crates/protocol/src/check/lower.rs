@@ -117,9 +117,11 @@ impl<'a> Lower<'a> {
 
     /// A duty asks for an event that comes; a state or a window would be asked again and again.
     fn plain_duty(&mut self, atom: &Atom, place: Place) {
-        let plain = atom.sources.iter().filter_map(|s| self.protocol.core.source(*s)).all(|s| {
-            s.until.is_empty() && s.lasting.is_none() && s.guard.is_none()
-        });
+        let plain = atom
+            .sources
+            .iter()
+            .filter_map(|s| self.protocol.core.source(*s))
+            .all(|s| s.until.is_empty() && s.lasting.is_none() && s.guard.is_none());
         if !plain || !atom.after.is_empty() || !atom.before.is_empty() {
             self.faults.error(
                 place,
@@ -196,7 +198,8 @@ impl<'a> Lower<'a> {
         let params = self.params(&state.params);
         let sources = self.guarded(&state.name, |l| {
             let lasting = state.lasting.as_ref().and_then(|t| l.duration(t));
-            let each = state.from.iter().map(|from| l.source(from, &state.params, &params, None, &state.until, lasting));
+            let each =
+                state.from.iter().map(|from| l.source(from, &state.params, &params, None, &state.until, lasting));
             each.collect::<Option<Vec<Source>>>()
         })??;
         Some((self.add_sources(sources, name), params))
@@ -309,9 +312,12 @@ impl<'a> Lower<'a> {
             };
             tied.push((field, tie));
         }
-        for param in params.iter().map(|p| &p.name).map(|n| (n.text.as_str(), n.place)).chain(
-            it.map(|_| ("it", from.pattern.kind.place)),
-        ) {
+        for param in params
+            .iter()
+            .map(|p| &p.name)
+            .map(|n| (n.text.as_str(), n.place))
+            .chain(it.map(|_| ("it", from.pattern.kind.place)))
+        {
             if !met.contains(param.0) {
                 self.faults.error(
                     from.pattern.kind.place,
@@ -373,12 +379,14 @@ impl<'a> Lower<'a> {
             ast::Cond::No { what, without: None, .. } => Cond::Not(Box::new(self.inner(what, scope))),
             ast::Cond::No { what, without: Some(without), place } => self.no_without(what, without, *place, scope),
             ast::Cond::ForEvery { var, atom, body } => {
-                let mentions_var =
-                    atom.args.iter().any(|(_, t)| matches!(t, ast::Term::Name(w) if w.text == var.text));
+                let mentions_var = atom.args.iter().any(|(_, t)| matches!(t, ast::Term::Name(w) if w.text == var.text));
                 if !mentions_var || scope.find(&var.text).is_some() {
                     self.faults.error(
                         var.place,
-                        format!("`for every {0}` must be followed by an event or state that gives `{0}` its values", var.text),
+                        format!(
+                            "`for every {0}` must be followed by an event or state that gives `{0}` its values",
+                            var.text
+                        ),
                         format!("write `for every {0} in called_for(scene: s, person: {0}): …`", var.text),
                     );
                 }
@@ -396,9 +404,7 @@ impl<'a> Lower<'a> {
         let mut parts = flatten(what);
         let hidden = ast::Word { text: "its moment".to_owned(), place };
         let moment = match parts.first_mut() {
-            Some(ast::Cond::Atom(first) | ast::Cond::Last(first)) => {
-                first.at.get_or_insert(hidden).clone()
-            }
+            Some(ast::Cond::Atom(first) | ast::Cond::Last(first)) => first.at.get_or_insert(hidden).clone(),
             _ => {
                 self.faults.error(
                     place,
@@ -653,8 +659,7 @@ impl<'a> Lower<'a> {
             }
         }
         let lasting = atom.in_the_last.as_ref().and_then(|t| self.duration(t));
-        let source =
-            Source { locals: args.len() as u8, from: Pattern { kind, tied }, guard: None, until, lasting };
+        let source = Source { locals: args.len() as u8, from: Pattern { kind, tied }, guard: None, until, lasting };
         let id = self.add_source(source, None);
         self.with_moments(atom, vec![id], args, scope)
     }
@@ -690,7 +695,11 @@ impl<'a> Lower<'a> {
         let mut args: Vec<Arg> = Vec::new();
         for ((field, term), ty) in given.zip(types) {
             if let Some(field) = field {
-                self.faults.error(field.place, format!("`{}` takes its arguments in order", name.text), "leave out the name");
+                self.faults.error(
+                    field.place,
+                    format!("`{}` takes its arguments in order", name.text),
+                    "leave out the name",
+                );
             }
             args.push(match self.argument(term, *ty, scope) {
                 Argument::Const(value) => Arg::Const(value),
@@ -704,13 +713,21 @@ impl<'a> Lower<'a> {
         Some(args)
     }
 
-    fn with_moments(&mut self, atom: &ast::Atom, sources: Vec<SourceId>, args: Vec<Arg>, scope: &mut Scope) -> Option<Atom> {
+    fn with_moments(
+        &mut self,
+        atom: &ast::Atom,
+        sources: Vec<SourceId>,
+        args: Vec<Arg>,
+        scope: &mut Scope,
+    ) -> Option<Atom> {
         let mut sides = [Vec::new(), Vec::new()];
         for (side, words) in sides.iter_mut().zip([&atom.after, &atom.before]) {
             for word in words {
                 match scope.find(&word.text) {
                     Some(v) if v.ty == Type::Moment => side.push(v.slot),
-                    Some(_) => self.faults.error(word.place, format!("`{}` is not a moment", word.text), "name one with `at`"),
+                    Some(_) => {
+                        self.faults.error(word.place, format!("`{}` is not a moment", word.text), "name one with `at`")
+                    }
                     None => self.faults.error(
                         word.place,
                         format!("no moment is named `{}`", word.text),
@@ -748,7 +765,9 @@ impl<'a> Lower<'a> {
     fn compare(&mut self, left: &ast::Term, op: Op, right: &ast::Term, place: Place, scope: &mut Scope) -> Cond {
         // A bare word of a choice takes its type from the other side.
         let (l, r) = match (left, right) {
-            (ast::Term::Name(word), _) if scope.find(&word.text).is_none() && !self.tables.settings.contains_key(&word.text) => {
+            (ast::Term::Name(word), _)
+                if scope.find(&word.text).is_none() && !self.tables.settings.contains_key(&word.text) =>
+            {
                 let r = self.term(right, None, scope);
                 (self.term(left, r.as_ref().map(|r| r.1), scope), r)
             }
@@ -818,7 +837,11 @@ impl<'a> Lower<'a> {
                 };
                 if !matches!(variable.ty, Type::Number | Type::Length | Type::Duration) {
                     let ty = self.protocol.vocabulary.type_name(variable.ty);
-                    self.faults.error(of.place, format!("a {ty} cannot be added up"), "sum numbers, lengths or durations");
+                    self.faults.error(
+                        of.place,
+                        format!("a {ty} cannot be added up"),
+                        "sum numbers, lengths or durations",
+                    );
                 }
                 Some((Term::Sum { of: variable.slot, atom, then: Box::new(then) }, variable.ty))
             }
@@ -839,7 +862,8 @@ impl<'a> Lower<'a> {
             let value = constant(names, vocabulary, &ast::Term::Name(word.clone()), ty, self.faults)?;
             return Some((Term::Const(value), ty));
         }
-        let known = scope.visible.iter().map(|v| v.name.as_str()).chain(self.tables.settings.keys().map(String::as_str));
+        let known =
+            scope.visible.iter().map(|v| v.name.as_str()).chain(self.tables.settings.keys().map(String::as_str));
         let mut help = suggestion(&word.text, known);
         if help.is_empty() || help.starts_with("one of") {
             help = format!("bind it first, in an event before this: `event(field: {})`", word.text);
@@ -875,7 +899,13 @@ impl<'a> Lower<'a> {
         Some((Term::Latest { atom, it }, ty))
     }
 
-    fn calculation(&mut self, whole: &ast::Term, a: &ast::Term, b: &ast::Term, scope: &mut Scope) -> Option<(Term, Type)> {
+    fn calculation(
+        &mut self,
+        whole: &ast::Term,
+        a: &ast::Term,
+        b: &ast::Term,
+        scope: &mut Scope,
+    ) -> Option<(Term, Type)> {
         use Type::{Date, Duration, Length, Moment, Number};
         let (left, lt) = self.term(a, None, scope)?;
         let (right, rt) = self.term(b, None, scope)?;
@@ -904,7 +934,8 @@ impl<'a> Lower<'a> {
             ast::Term::Name(word) => match self.tables.settings.get(&word.text) {
                 Some((Type::Duration, value)) => Some(*value),
                 _ => {
-                    let known = self.tables.settings.iter().filter(|(_, s)| s.0 == Type::Duration).map(|(n, _)| n.as_str());
+                    let known =
+                        self.tables.settings.iter().filter(|(_, s)| s.0 == Type::Duration).map(|(n, _)| n.as_str());
                     let help = suggestion(&word.text, known);
                     self.faults.error(word.place, format!("`{}` is not a setting that is a duration", word.text), help);
                     None

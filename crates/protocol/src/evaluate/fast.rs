@@ -141,7 +141,8 @@ fn memo(plan: &mut Plan, looks: &[Look], then: &Test) -> Option<Memo> {
     }
     let own = |slot: u8| all.iter().any(|l| l.free.iter().any(|(_, s)| *s == slot));
     sides.extend(all.iter().flat_map(|l| l.key.iter().copied()));
-    let mut given = sides.iter().filter_map(|s| if let Side::Slot(slot) = s { Some(*slot) } else { None }).filter(|s| !own(*s));
+    let mut given =
+        sides.iter().filter_map(|s| if let Side::Slot(slot) = s { Some(*slot) } else { None }).filter(|s| !own(*s));
     let slot = given.next()?;
     if given.any(|s| s != slot) {
         return None;
@@ -303,7 +304,13 @@ impl<'r, 'a> Run<'r, 'a> {
                     many => {
                         let found = |wanted: bool| many.iter().any(|r| pair(r) == Some(wanted));
                         let all_no = many.iter().all(|r| pair(r) == Some(false));
-                        if found(true) { Support::HELD } else if all_no { Support::FAILED } else { Support::UNKNOWN }
+                        if found(true) {
+                            Support::HELD
+                        } else if all_no {
+                            Support::FAILED
+                        } else {
+                            Support::UNKNOWN
+                        }
                     }
                 })
             }

@@ -9,7 +9,9 @@ use model::rule::{Core, Pattern, Source, Tie};
 use model::{FieldId, History, KindId, Moment, Order, Statement, StatementId, Value};
 use smallvec::SmallVec;
 
-use super::{Coverage, Evaluator, Facts, Frame, Ground, Instance, Later, Query, Want, age, agree, side, standing_denial};
+use super::{
+    Coverage, Evaluator, Facts, Frame, Ground, Instance, Later, Query, Want, age, agree, side, standing_denial,
+};
 
 /// A history with the rules it is read by, indexed.
 pub struct Record<'a> {
@@ -149,7 +151,8 @@ impl<'a> Record<'a> {
                 continue;
             }
             let (begun, over) = (self.order(moment, u.moment()), self.order(u.moment(), now));
-            let possibly_between = !matches!(begun, Order::After | Order::Same) && !matches!(over, Order::After | Order::Same);
+            let possibly_between =
+                !matches!(begun, Order::After | Order::Same) && !matches!(over, Order::After | Order::Same);
             if !possibly_between {
                 continue;
             }

@@ -16,7 +16,9 @@ use smallvec::SmallVec;
 
 use super::fast::{Answers, Known, Run};
 use super::plan::{Ender, Feed, Plan};
-use super::{Coverage, Evaluator, Facts, Frame, Ground, Instance, Later, Query, Trace, Want, age, agree, side, standing_denial};
+use super::{
+    Coverage, Evaluator, Facts, Frame, Ground, Instance, Later, Query, Trace, Want, age, agree, side, standing_denial,
+};
 
 /// An entry as the running record takes it.
 #[derive(Clone, Copy, Debug)]
@@ -271,9 +273,10 @@ impl<'a> Live<'a> {
 
     fn is_duty_closed(&self, rule: usize) -> bool {
         let Some(Need::Within { atom, .. }) = self.core.rules.get(rule).map(|r| &r.need) else { return false };
-        atom.sources.iter().filter_map(|s| self.core.source(*s)).all(|s| {
-            self.closed.get(usize::from(s.from.kind.0)).copied().unwrap_or(false)
-        })
+        atom.sources
+            .iter()
+            .filter_map(|s| self.core.source(*s))
+            .all(|s| self.closed.get(usize::from(s.from.kind.0)).copied().unwrap_or(false))
     }
 
     /// Tells every open duty of an entry that may keep it. A duty asks for plain events (the checker sees to
@@ -286,10 +289,15 @@ impl<'a> Live<'a> {
         let now = Moment { when: Span::exact(entry.at), place: Some(StatementId(id)) };
         let denied = self.is_denied(entry);
         for duty in duties.iter_mut().filter(|d| entry.at <= d.deadline) {
-            let Some(Need::Within { atom, then, .. }) = self.core.rules.get(duty.rule).map(|r| &r.need) else { continue };
+            let Some(Need::Within { atom, then, .. }) = self.core.rules.get(duty.rule).map(|r| &r.need) else {
+                continue;
+            };
             let evaluator = Evaluator::new(self.core, &*self);
-            for source in atom.sources.iter().filter_map(|s| self.core.source(*s)).filter(|s| s.from.kind == entry.kind) {
-                let Ok(asked) = evaluator.ask(atom, &super::At { frame: &mut duty.frame.clone(), now }) else { continue };
+            for source in atom.sources.iter().filter_map(|s| self.core.source(*s)).filter(|s| s.from.kind == entry.kind)
+            {
+                let Ok(asked) = evaluator.ask(atom, &super::At { frame: &mut duty.frame.clone(), now }) else {
+                    continue;
+                };
                 if entry.denied {
                     if denies_whole(source, entry.fields, &asked.wants) {
                         duty.denied_at = Some(now);
@@ -363,7 +371,16 @@ impl<'a> Live<'a> {
                 continue;
             }
             let deadline = entry.at.saturating_add(*seconds);
-            opened.push(Duty { rule, occasion, frame, value: Support::FAILED, kept_at: None, open_at: None, denied_at: None, deadline });
+            opened.push(Duty {
+                rule,
+                occasion,
+                frame,
+                value: Support::FAILED,
+                kept_at: None,
+                open_at: None,
+                denied_at: None,
+                deadline,
+            });
         }
         self.duties.extend(opened);
     }
@@ -403,7 +420,16 @@ impl<'a> Live<'a> {
 
 #[allow(clippy::too_many_arguments, reason = "one call site, on the hot path")]
 #[inline]
-fn begin(core: &Core, tables: &mut [Table], plan: &Plan, feed: &Feed, entry: Entry<'_>, id: u32, maybe: bool, denied: bool) {
+fn begin(
+    core: &Core,
+    tables: &mut [Table],
+    plan: &Plan,
+    feed: &Feed,
+    entry: Entry<'_>,
+    id: u32,
+    maybe: bool,
+    denied: bool,
+) {
     let Some(access) = plan.tables.get(feed.table) else { return };
     let mut vague = false;
     for (field, constant) in &feed.constants {
@@ -561,7 +587,12 @@ impl Facts for Live<'_> {
 }
 
 #[inline]
-fn look_up(plan: &Plan, live: &Live<'_>, query: &Query<'_>, visit: &mut dyn FnMut(Instance<'_>) -> Support) -> Coverage {
+fn look_up(
+    plan: &Plan,
+    live: &Live<'_>,
+    query: &Query<'_>,
+    visit: &mut dyn FnMut(Instance<'_>) -> Support,
+) -> Coverage {
     let Some(source) = live.core.source(query.source) else { return Coverage::default() };
     let mut mask = 0u32;
     let mut key = Key::new();
@@ -577,7 +608,9 @@ fn look_up(plan: &Plan, live: &Live<'_>, query: &Query<'_>, visit: &mut dyn FnMu
         }
     }
     let Some(index) = plan.table(query.source, mask) else { return Coverage::default() };
-    let (Some(table), Some(access)) = (live.tables.get(index), plan.tables.get(index)) else { return Coverage::default() };
+    let (Some(table), Some(access)) = (live.tables.get(index), plan.tables.get(index)) else {
+        return Coverage::default();
+    };
     let complete = live.closed.get(usize::from(source.from.kind.0)).copied().unwrap_or(false).then_some(Ground::Closed);
     let mut later: SmallVec<[Later; 2]> = SmallVec::new();
     let is_denied = !table.denials.is_empty();
@@ -600,9 +633,13 @@ fn look_up(plan: &Plan, live: &Live<'_>, query: &Query<'_>, visit: &mut dyn FnMu
     }
     for loose in &table.vague {
         let moment = loose.moment();
-        if loose.fits(query.wants) && agree(query.same, &loose.locals).is_some() && standing(source, query, moment, live).is_some() {
+        if loose.fits(query.wants)
+            && agree(query.same, &loose.locals).is_some()
+            && standing(source, query, moment, live).is_some()
+        {
             let locals = &loose.locals;
-            let instance = Instance { statement: StatementId(loose.id), moment, locals, sure: false, denied: loose.denied };
+            let instance =
+                Instance { statement: StatementId(loose.id), moment, locals, sure: false, denied: loose.denied };
             let then = visit(instance);
             if is_denied {
                 later.push(Later::of(&instance, then));
@@ -755,7 +792,16 @@ impl Table {
 
     #[allow(clippy::too_many_arguments, reason = "one call site, on the hot path")]
     #[inline]
-    fn begin(&mut self, key: Key, begun: Begun, access: &super::plan::Access, feed: &Feed, entry: Entry<'_>, limit: Option<i64>, plan: &Plan) {
+    fn begin(
+        &mut self,
+        key: Key,
+        begun: Begun,
+        access: &super::plan::Access,
+        feed: &Feed,
+        entry: Entry<'_>,
+        limit: Option<i64>,
+        plan: &Plan,
+    ) {
         self.has_changed(&key);
         if !self.indexes.is_empty() {
             self.index(&key, feed, entry, plan);

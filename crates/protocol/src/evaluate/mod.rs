@@ -340,7 +340,13 @@ impl<'a, F: Facts> Evaluator<'a, F> {
 
     /// Visits every instance of an atom, sure or maybe, with its variables bound in the frame; the second
     /// argument is the instance's locals.
-    pub fn bind_each(&self, atom: &Atom, frame: &mut Frame, now: Moment, each: &mut dyn FnMut(&mut Frame, &[Option<Value>])) {
+    pub fn bind_each(
+        &self,
+        atom: &Atom,
+        frame: &mut Frame,
+        now: Moment,
+        each: &mut dyn FnMut(&mut Frame, &[Option<Value>]),
+    ) {
         let mut at = At { frame, now };
         let Ok(asked) = self.ask(atom, &at) else { return };
         for &source in &atom.sources {
@@ -403,7 +409,13 @@ impl<'a, F: Facts> Evaluator<'a, F> {
                 let right: term::Values = values.iter().map(|v| Possible::Value(*v)).collect();
                 let among = |l: &Possible| {
                     let each = || right.iter().map(|r| self.holds(*l, model::rule::Op::Eq, *r));
-                    if each().any(|e| e == Some(true)) { Some(true) } else if each().all(|e| e == Some(false)) { Some(false) } else { None }
+                    if each().any(|e| e == Some(true)) {
+                        Some(true)
+                    } else if each().all(|e| e == Some(false)) {
+                        Some(false)
+                    } else {
+                        None
+                    }
                 };
                 let value = term::over_pairs(left.iter().map(among));
                 T::build(value, Step::Compare { cond, left: &left, right: &right }, parts)
@@ -474,12 +486,22 @@ impl<'a, F: Facts> Evaluator<'a, F> {
     }
 
     /// A duty: what comes after the occasion, in time.
-    fn duty<T: Trace>(&self, atom: &Atom, then: &Cond, seconds: i64, frame: &mut Frame, occasion: Moment, as_of: Moment) -> (Verdict, T) {
+    fn duty<T: Trace>(
+        &self,
+        atom: &Atom,
+        then: &Cond,
+        seconds: i64,
+        frame: &mut Frame,
+        occasion: Moment,
+        as_of: Moment,
+    ) -> (Verdict, T) {
         let mut at = At { frame, now: as_of };
         let mut parts = T::Parts::default();
         let mut asked = match self.ask(atom, &at) {
             Ok(asked) => asked,
-            Err(slot) => return (Verdict::Unknown, T::build(Support::UNKNOWN, Step::UnknownArgument { atom, slot }, parts)),
+            Err(slot) => {
+                return (Verdict::Unknown, T::build(Support::UNKNOWN, Step::UnknownArgument { atom, slot }, parts));
+            }
         };
         asked.after.insert(0, occasion);
         let (mut value, mut denied, mut any_denied, mut closed) = (Support::FAILED, true, false, true);
@@ -559,9 +581,8 @@ impl<'a, F: Facts> Evaluator<'a, F> {
                 same.extend(later.map(|(j, _)| (i as u8, j as u8)));
             }
         }
-        let moments = |slots: &[Slot]| -> Result<Moments, Slot> {
-            slots.iter().map(|s| at.frame.moment(*s).ok_or(*s)).collect()
-        };
+        let moments =
+            |slots: &[Slot]| -> Result<Moments, Slot> { slots.iter().map(|s| at.frame.moment(*s).ok_or(*s)).collect() };
         Ok(Asked { wants, same, after: moments(&atom.after)?, before: moments(&atom.before)? })
     }
 
@@ -576,8 +597,15 @@ impl<'a, F: Facts> Evaluator<'a, F> {
         at: &mut At<'_>,
         mut each: impl FnMut(&Self, &Instance<'_>, &mut At<'_>) -> Support,
     ) -> Coverage {
-        let query =
-            Query { source, wants: &asked.wants, same: &asked.same, after: &asked.after, before: &asked.before, not_later_than, now: at.now };
+        let query = Query {
+            source,
+            wants: &asked.wants,
+            same: &asked.same,
+            after: &asked.after,
+            before: &asked.before,
+            not_later_than,
+            now: at.now,
+        };
         self.facts.instances(&query, &mut |instance| {
             self.steps.set(self.steps.get() + 1);
             if self.is_over_limit() {
@@ -640,9 +668,8 @@ fn agreed(worths: &[Worth]) -> Option<Support> {
     if worths.iter().all(|w| w.then == first) && sure().next().is_some() {
         return Some(sure().fold(Support::HELD, |all, worth| all & worth));
     }
-    let conflict = sure()
-        .enumerate()
-        .any(|(i, a)| a.is_for() && sure().enumerate().any(|(j, b)| i != j && b.is_against()));
+    let conflict =
+        sure().enumerate().any(|(i, a)| a.is_for() && sure().enumerate().any(|(j, b)| i != j && b.is_against()));
     Some(if conflict { Support::DISPUTED } else { Support::UNKNOWN })
 }
 
@@ -763,11 +790,7 @@ fn fit_fields(pattern: &Pattern, kind: model::KindId, fields: &[Option<Value>]) 
 
 /// Whether an instance stands on the right side of the moments: `None` is surely not, `Some(sure)` otherwise.
 #[inline]
-fn side(
-    query: &Query<'_>,
-    moment: Moment,
-    order: impl Fn(Moment, Moment) -> Order,
-) -> Option<bool> {
+fn side(query: &Query<'_>, moment: Moment, order: impl Fn(Moment, Moment) -> Order) -> Option<bool> {
     let mut sure = true;
     for after in query.after {
         match order(*after, moment) {

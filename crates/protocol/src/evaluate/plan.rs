@@ -188,8 +188,10 @@ impl Plan {
     }
 
     fn by_kind(&mut self, core: &Core) {
-        let in_source = |s: &model::rule::Source| s.until.iter().map(|u| u.kind).chain([s.from.kind]).collect::<Vec<_>>();
-        let kinds = core.sources.iter().flat_map(in_source).chain(core.rules.iter().flat_map(|r| r.on.iter().map(|p| p.kind)));
+        let in_source =
+            |s: &model::rule::Source| s.until.iter().map(|u| u.kind).chain([s.from.kind]).collect::<Vec<_>>();
+        let kinds =
+            core.sources.iter().flat_map(in_source).chain(core.rules.iter().flat_map(|r| r.on.iter().map(|p| p.kind)));
         let count = kinds.map(|k| usize::from(k.0) + 1).max().unwrap_or(0);
         self.feeds = vec![Vec::new(); count];
         self.enders = vec![Vec::new(); count];
@@ -267,7 +269,16 @@ fn feed(table: usize, access: &Access, source: &model::rule::Source) -> Feed {
     let doubled = locals.iter().enumerate().any(|(i, (_, l))| locals.iter().skip(i + 1).any(|(_, m)| l == m));
     let plain_key = if doubled { None } else { access.key.iter().map(once).collect() };
     let plain_kept = if doubled { None } else { access.kept.iter().map(once).collect() };
-    Feed { table, constants, locals, count: source.locals, guarded: source.guard.is_some(), guard: None, plain_key, plain_kept }
+    Feed {
+        table,
+        constants,
+        locals,
+        count: source.locals,
+        guarded: source.guard.is_some(),
+        guard: None,
+        plain_key,
+        plain_kept,
+    }
 }
 
 fn ender(table: usize, access: &Access, pattern: &model::rule::Pattern, indexes: Option<&mut Vec<Vec<u8>>>) -> Ender {

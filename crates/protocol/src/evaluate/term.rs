@@ -105,7 +105,14 @@ impl<F: Facts> Evaluator<'_, F> {
     }
 
     /// A count or a sum: one number, or unknown.
-    fn total<T: Trace>(&self, atom: &Atom, of: Option<Slot>, then: &Cond, at: &mut At<'_>, parts: &mut T::Parts) -> Values {
+    fn total<T: Trace>(
+        &self,
+        atom: &Atom,
+        of: Option<Slot>,
+        then: &Cond,
+        at: &mut At<'_>,
+        parts: &mut T::Parts,
+    ) -> Values {
         let Ok(asked) = self.ask(atom, at) else { return Values::new() };
         let mut total: Option<i64> = Some(0);
         let mut sample: Option<Value> = None;
@@ -159,7 +166,8 @@ impl<F: Facts> Evaluator<'_, F> {
                     Possible::Value(v) => (v.amount()?, v.amount()?),
                     Possible::Moment(_) | Possible::Time(_) => return None,
                 };
-                let ranges = if matches!(left, Possible::Between(..)) { ((low, high), (a, b)) } else { ((a, b), (low, high)) };
+                let ranges =
+                    if matches!(left, Possible::Between(..)) { ((low, high), (a, b)) } else { ((a, b), (low, high)) };
                 by_ranges(ranges.0, op, ranges.1)
             }
             (Possible::Moment(Moment { when, .. }) | Possible::Time(when), Possible::Value(v)) => {
@@ -248,8 +256,20 @@ fn by_order(order: Order, op: Op) -> Option<bool> {
 
 /// A comparison of two ranges, decided when every choice from both agrees.
 fn by_ranges(l: (i64, i64), op: Op, r: (i64, i64)) -> Option<bool> {
-    let less = if l.1 < r.0 { Some(true) } else if l.0 >= r.1 { Some(false) } else { None };
-    let more = if l.0 > r.1 { Some(true) } else if l.1 <= r.0 { Some(false) } else { None };
+    let less = if l.1 < r.0 {
+        Some(true)
+    } else if l.0 >= r.1 {
+        Some(false)
+    } else {
+        None
+    };
+    let more = if l.0 > r.1 {
+        Some(true)
+    } else if l.1 <= r.0 {
+        Some(false)
+    } else {
+        None
+    };
     let equal = if l.0 == l.1 && l == r && l.0 != i64::MIN && l.0 != i64::MAX {
         Some(true)
     } else if l.1 < r.0 || l.0 > r.1 {
@@ -389,7 +409,9 @@ fn amounts(a: Possible, b: Possible, combine: impl Fn(i64, i64) -> Option<i64>) 
 }
 
 fn multiply(a: Possible, b: Possible) -> Option<Possible> {
-    if let (Possible::Between(low, high), Possible::Value(n)) | (Possible::Value(n), Possible::Between(low, high)) = (a, b) {
+    if let (Possible::Between(low, high), Possible::Value(n)) | (Possible::Value(n), Possible::Between(low, high)) =
+        (a, b)
+    {
         let n = if let Plain::Number(n) = n.plain() { n } else { return None };
         let times = |end: i64| {
             let open = end == i64::MIN || end == i64::MAX;

@@ -152,14 +152,24 @@ impl Node {
     /// Absence rests on no statement; an empty set means that nothing on the record needed to be said.
     pub fn grounds(&self, wanted: bool) -> Vec<Grounds> {
         let sets = match &self.about {
-            About::Always => if wanted { vec![Vec::new()] } else { Vec::new() },
+            About::Always => {
+                if wanted {
+                    vec![Vec::new()]
+                } else {
+                    Vec::new()
+                }
+            }
             About::Not => self.parts.first().map(|p| p.grounds(!wanted)).unwrap_or_default(),
             About::All => self.combined(wanted, wanted),
             About::Any => self.combined(wanted, !wanted),
             About::Atom { .. } => self.instances(wanted),
             About::Compare { .. } if if wanted { self.support.is_for() } else { self.support.is_against() } => {
                 // What the compared values rest on: all of it.
-                let all = self.found.iter().map(|f| vec![vec![f.statement]]).chain(self.parts.iter().map(|p| p.grounds(true)));
+                let all = self
+                    .found
+                    .iter()
+                    .map(|f| vec![vec![f.statement]])
+                    .chain(self.parts.iter().map(|p| p.grounds(true)));
                 product(all)
             }
             About::Compare { .. } | About::UnknownArgument { .. } | About::Limit => Vec::new(),
@@ -192,9 +202,8 @@ impl Node {
             sets.extend(product(denials.into_iter()));
         }
         let failing = self.found.iter().filter(|f| f.then.support.is_against());
-        let each: Vec<Vec<Grounds>> = failing
-            .map(|f| product([vec![vec![f.statement]], f.then.grounds(false)].into_iter()))
-            .collect();
+        let each: Vec<Vec<Grounds>> =
+            failing.map(|f| product([vec![vec![f.statement]], f.then.grounds(false)].into_iter())).collect();
         if !each.is_empty() || sets.is_empty() {
             // Where absence does not count, that there is nothing else rests on a denial.
             let open = self.coverage.iter().filter(|(_, c)| c.complete.is_none());

@@ -75,14 +75,28 @@ pub fn missing(protocol: &Protocol, core: &Core, rule: usize, record: &Record<'_
             history.statements.push(Statement { id, ..statement.clone() });
         }
     }
-    let at = if added_at.when.is_exact() { added_at.when } else { Span { earliest: added_at.when.latest, latest: added_at.when.latest } };
+    let at = if added_at.when.is_exact() {
+        added_at.when
+    } else {
+        Span { earliest: added_at.when.latest, latest: added_at.when.latest }
+    };
     let now = match occasion_place {
         Some(place) if duty => Moment { when: asked.now.when, place: Some(place) },
         _ => Moment { when: if asked.now.when.is_exact() { asked.now.when } else { at }, place: None },
     };
     let as_of = if duty { Moment { when: at, place: None } } else { now };
-    let mut search =
-        Search { protocol, core, rule, occasion: asked.occasion, now, as_of, at, history, utc_offset: record.utc_offset(), tries: 0 };
+    let mut search = Search {
+        protocol,
+        core,
+        rule,
+        occasion: asked.occasion,
+        now,
+        as_of,
+        at,
+        history,
+        utc_offset: record.utc_offset(),
+        tries: 0,
+    };
     // The fewest entries first, so that the answer is as short as the proposals allow.
     for most in 0..=MAX_ENTRIES {
         let mut added = Vec::new();
@@ -172,7 +186,10 @@ impl Search<'_> {
     fn verdict(&mut self, added: &[Statement]) -> Option<Verdict> {
         self.tries += 1;
         self.with(added, |search, record| {
-            record.evaluator().rule::<Support>(search.rule, search.occasion, search.now, search.as_of).map(|j| j.verdict)
+            record
+                .evaluator()
+                .rule::<Support>(search.rule, search.occasion, search.now, search.as_of)
+                .map(|j| j.verdict)
         })
     }
 
@@ -271,7 +288,10 @@ impl Proposer<'_> {
             Cond::Compare { left, op, right } => self.comparison(left, opposite(*op), right, frame),
             Cond::OneOf { term, values } => {
                 let others = self.known_values(self.term_type(term)).into_iter().filter(|v| !values.contains(v));
-                others.take(MAX_ALTERNATIVES).flat_map(|v| self.comparison(term, Op::Eq, &Term::Const(v), frame)).collect()
+                others
+                    .take(MAX_ALTERNATIVES)
+                    .flat_map(|v| self.comparison(term, Op::Eq, &Term::Const(v), frame))
+                    .collect()
             }
         }
     }
@@ -309,7 +329,12 @@ impl Proposer<'_> {
     }
 
     /// Proposals that concern the instances there are.
-    fn existing(&self, atom: &Atom, frame: &mut Frame, propose: impl Fn(&Self, &mut Frame) -> Vec<Proposal>) -> Vec<Proposal> {
+    fn existing(
+        &self,
+        atom: &Atom,
+        frame: &mut Frame,
+        propose: impl Fn(&Self, &mut Frame) -> Vec<Proposal>,
+    ) -> Vec<Proposal> {
         let mut each: Vec<Vec<Proposal>> = Vec::new();
         self.record.evaluator().bind_each(atom, frame, self.now, &mut |frame, _| {
             each.push(propose(self, frame));
@@ -484,7 +509,9 @@ impl Proposer<'_> {
         }
         let mut out: Vec<Value> = match ty {
             Type::Number => [1, 0, 2, 10].into_iter().filter_map(Value::number).collect(),
-            Type::Date => Value::date(model::time::local_day(self.now.when.latest, self.search.utc_offset)).into_iter().collect(),
+            Type::Date => {
+                Value::date(model::time::local_day(self.now.when.latest, self.search.utc_offset)).into_iter().collect()
+            }
             Type::Text => self.search.protocol.names.find(SOME_TEXT).map(Value::text).into_iter().collect(),
             _ => Vec::new(),
         };
@@ -591,9 +618,11 @@ impl Proposer<'_> {
                 Term::Sum { of, atom, .. } => {
                     let current = self.record.evaluator().possible(mine, &mut frame.clone(), self.now);
                     let lacking = match (wanted.first(), current.first()) {
-                        (Some(w), Some(Possible::Value(c))) => {
-                            w.amount().zip(c.amount()).and_then(|(w, c)| w.checked_sub(c)).and_then(|n| w.with_amount(n))
-                        }
+                        (Some(w), Some(Possible::Value(c))) => w
+                            .amount()
+                            .zip(c.amount())
+                            .and_then(|(w, c)| w.checked_sub(c))
+                            .and_then(|n| w.with_amount(n)),
                         _ => None,
                     };
                     if let Some(value) = lacking.filter(|v| v.amount() > Some(0)) {
@@ -663,7 +692,9 @@ fn term_mentions(term: &Term, slot: Slot) -> bool {
         Term::Var(s) => *s == slot,
         Term::Const(_) | Term::Now => false,
         Term::Latest { atom, .. } => atom.args.contains(&Arg::Bound(slot)),
-        Term::Count { atom, then } | Term::Sum { atom, then, .. } => atom.args.contains(&Arg::Bound(slot)) || mentions(then, slot),
+        Term::Count { atom, then } | Term::Sum { atom, then, .. } => {
+            atom.args.contains(&Arg::Bound(slot)) || mentions(then, slot)
+        }
         Term::Add(a, b) | Term::Sub(a, b) | Term::Mul(a, b) => term_mentions(a, slot) || term_mentions(b, slot),
     }
 }

@@ -60,7 +60,8 @@ pub fn readings(node: &Node) -> Readings {
     let choices: Vec<Choice> = choices.into_iter().collect();
     let (mut held, mut failed) = (false, false);
     for bits in 0u32..(1 << choices.len()) {
-        let settled: BTreeMap<&Choice, bool> = choices.iter().enumerate().map(|(i, c)| (c, bits & (1 << i) != 0)).collect();
+        let settled: BTreeMap<&Choice, bool> =
+            choices.iter().enumerate().map(|(i, c)| (c, bits & (1 << i) != 0)).collect();
         if holds(node, &settled) { held = true } else { failed = true }
     }
     Readings { held, failed, count: Some(1 << choices.len()) }

@@ -89,7 +89,9 @@ impl<'a> Words<'a> {
             .fields
             .iter()
             .zip(&statement.fields)
-            .filter_map(|(field, value)| Some(format!("{}: {}", field.name, self.names.show((*value)?, self.utc_offset))))
+            .filter_map(|(field, value)| {
+                Some(format!("{}: {}", field.name, self.names.show((*value)?, self.utc_offset)))
+            })
             .collect();
         format!("{}{}({})", if statement.denied { "not " } else { "" }, kind.name, fields.join(", "))
     }
@@ -103,20 +105,29 @@ impl<'a> Words<'a> {
 
     fn node(&self, node: &Node, depth: usize, negated: bool, lines: &mut Vec<Line>) {
         let support = if negated { !node.support } else { node.support };
-        let mut push = |text: String, statements: Vec<StatementId>| lines.push(Line { depth, support, text, statements });
+        let mut push =
+            |text: String, statements: Vec<StatementId>| lines.push(Line { depth, support, text, statements });
         match &node.about {
             About::Always => {}
             About::All | About::Any => {
                 if node.parts.len() > 1 {
                     let all = matches!(node.about, About::All) != negated;
-                    push(if all { "all of these:".to_owned() } else { "at least one of these:".to_owned() }, Vec::new());
+                    push(
+                        if all { "all of these:".to_owned() } else { "at least one of these:".to_owned() },
+                        Vec::new(),
+                    );
                 }
                 node.parts.iter().for_each(|p| self.node(p, depth + 1, negated, lines));
             }
             About::Not => node.parts.iter().for_each(|p| self.node(p, depth, !negated, lines)),
             About::Atom { sources, wants, last } => {
                 let what = self.asked(sources, wants);
-                let none = if negated { "no " } else if *last { "the latest " } else { "" };
+                let none = match (negated, *last) {
+                    (true, true) => "not so of the latest ",
+                    (true, false) => "no ",
+                    (false, true) => "the latest ",
+                    (false, false) => "",
+                };
                 push(format!("{none}{what}"), Vec::new());
                 self.found(node, depth + 1, negated, lines);
             }
@@ -162,7 +173,8 @@ impl<'a> Words<'a> {
 
     fn instance(&self, found: &Found, depth: usize) -> Line {
         let statement = (self.statement)(found.statement);
-        let said = statement.map_or_else(String::new, |s| format!("{}: {}", self.moment(found.moment), self.statement(s)));
+        let said =
+            statement.map_or_else(String::new, |s| format!("{}: {}", self.moment(found.moment), self.statement(s)));
         let doubt = match (found.sure, found.denied) {
             (true, false) => "",
             (true, true) => " (denied by somebody)",
@@ -213,7 +225,9 @@ impl<'a> Words<'a> {
             Possible::Moment(m) => self.moment(*m),
             Possible::Time(when) => self.moment(Moment { when: *when, place: None }),
             Possible::Between(a, b) if a == b => model::value::duration_text(*a),
-            Possible::Between(a, b) => format!("{} to {}", model::value::duration_text(*a), model::value::duration_text(*b)),
+            Possible::Between(a, b) => {
+                format!("{} to {}", model::value::duration_text(*a), model::value::duration_text(*b))
+            }
         };
         match values {
             [] => "(unknown)".to_owned(),
@@ -300,9 +314,15 @@ pub fn when(span: model::Span, utc_offset: i32) -> String {
         (true, false) => format!("{} to {}", date_text(first), date_text(last)),
         (false, true) => {
             let clock = |s| moment_text(s, utc_offset).split_once(' ').map_or_else(String::new, |(_, c)| c.to_owned());
-            if to - from < 60 { moment_text(from, utc_offset) } else { format!("{} {} to {}", date_text(first), clock(from), clock(to - to.rem_euclid(60))) }
+            if to - from < 60 {
+                moment_text(from, utc_offset)
+            } else {
+                format!("{} {} to {}", date_text(first), clock(from), clock(to - to.rem_euclid(60)))
+            }
         }
-        (false, false) => format!("{} to {}", moment_text(from, utc_offset), moment_text(to - to.rem_euclid(60), utc_offset)),
+        (false, false) => {
+            format!("{} to {}", moment_text(from, utc_offset), moment_text(to - to.rem_euclid(60), utc_offset))
+        }
     }
 }
 

@@ -144,8 +144,24 @@ fn column(text: &str, line: &Line<'_>, byte: u32) -> usize {
 
 /// Words that an opening bracket follows without being called by them.
 const BEFORE_BRACKET: [&str; 18] = [
-    "and", "or", "not", "no", "last", "for", "every", "in", "since", "until", "today", "where", "without", "within", "need",
-    "otherwise", "after", "before",
+    "and",
+    "or",
+    "not",
+    "no",
+    "last",
+    "for",
+    "every",
+    "in",
+    "since",
+    "until",
+    "today",
+    "where",
+    "without",
+    "within",
+    "need",
+    "otherwise",
+    "after",
+    "before",
 ];
 
 /// Whether a bracket after this word opens its arguments. `as` after a bracket is the word of a `define`.
@@ -204,8 +220,7 @@ fn plain_line(text: &str, line: &Line<'_>, arguments: &mut Arguments, out: &mut 
     for token in line.tokens {
         let inside = last_end.is_some()
             && arguments.last.is_some_and(|last| {
-                arguments.depth > 0
-                    || token.kind == Kind::Sign(Sign::Open) && is_called(text, last, arguments.before)
+                arguments.depth > 0 || token.kind == Kind::Sign(Sign::Open) && is_called(text, last, arguments.before)
             });
         let column = match arguments.last {
             Some(last) if inside => written + usize::from(spaced(text, arguments.before, last, *token)),
@@ -439,7 +454,17 @@ fn clauses(item: &str) -> &'static [&'static str] {
     match item {
         "pack" => &["title", "version", "jurisdiction", "from", "until", "source", "checked_by"],
         "rule" => &[
-            "catalogue", "law", "bulletin", "guideline", "practice", "words", "who", "applies", "on", "where", "need",
+            "catalogue",
+            "law",
+            "bulletin",
+            "guideline",
+            "practice",
+            "words",
+            "who",
+            "applies",
+            "on",
+            "where",
+            "need",
             "otherwise",
         ],
         "human" => &["catalogue", "law", "bulletin", "guideline", "practice", "because", "asks"],
@@ -621,7 +646,8 @@ impl<'a> Writer<'a> {
                 (frame.and, frame.part) = (at + "where ".len(), at + "where ".len());
             }
             let ends_head = self.last.is_some_and(|t| t.kind == Kind::Sign(Sign::Close));
-            if depth == 1 && frame.within == Within::Head && self.shape.keyword == "define" && word == "as" && ends_head {
+            if depth == 1 && frame.within == Within::Head && self.shape.keyword == "define" && word == "as" && ends_head
+            {
                 *frame = Frame::new(Within::Condition, 0, INDENT);
             }
         }

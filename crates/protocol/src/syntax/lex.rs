@@ -72,7 +72,8 @@ pub type Comment = Place;
 
 /// The tokens of a text (the last one is [`Kind::End`]) and its comments.
 pub fn lex(file: u32, text: &str, faults: &mut Diagnostics) -> (Vec<Token>, Vec<Comment>) {
-    let mut lexer = Lexer { file, text, bytes: text.as_bytes(), at: 0, faults, tokens: Vec::new(), comments: Vec::new() };
+    let mut lexer =
+        Lexer { file, text, bytes: text.as_bytes(), at: 0, faults, tokens: Vec::new(), comments: Vec::new() };
     if text.len() > MAX_FILE {
         let place = Place { file, start: 0, end: 0 };
         lexer.faults.error(
@@ -183,7 +184,8 @@ impl Lexer<'_> {
         let start = self.at;
         let mut foreign = false;
         while let Some(c) = self.peek(0) {
-            let joins = matches!(c, b'.' | b'-') && self.peek(1).is_some_and(|n| n.is_ascii_alphanumeric() || n == b'_');
+            let joins =
+                matches!(c, b'.' | b'-') && self.peek(1).is_some_and(|n| n.is_ascii_alphanumeric() || n == b'_');
             if c >= 0x80 {
                 foreign = true;
             } else if !(c.is_ascii_alphanumeric() || c == b'_' || joins) {

@@ -6,8 +6,8 @@ use model::rule::Op;
 use model::time;
 
 use super::ast::{
-    Applies, Atom, Case, Choice, Citation, Cond, Define, Entry, Event, Field, From, Human, Item, Need, Pack, Pattern, Put,
-    Rule, Setting, Setup, Sort, SourceItem, State, Term, ValueItem, Word,
+    Applies, Atom, Case, Choice, Citation, Cond, Define, Entry, Event, Field, From, Human, Item, Need, Pack, Pattern,
+    Put, Rule, Setting, Setup, Sort, SourceItem, State, Term, ValueItem, Word,
 };
 use super::lex::{Kind, Sign, Token, lex, unquote};
 use crate::diagnostic::{Diagnostics, Place, suggestion};
@@ -71,13 +71,33 @@ pub struct Parser<'a> {
 
 type Read<T> = Result<T, Faulty>;
 
-const ITEMS: [&str; 12] = [
-    "sort", "choice", "event", "state", "value", "define", "pack", "setting", "rule", "human", "setup", "case",
-];
+const ITEMS: [&str; 12] =
+    ["sort", "choice", "event", "state", "value", "define", "pack", "setting", "rule", "human", "setup", "case"];
 
 const RESERVED: [&str; 23] = [
-    "and", "or", "not", "no", "last", "for", "every", "in", "since", "until", "today", "the", "after", "before", "at",
-    "where", "without", "within", "count", "sum", "now", "need", "otherwise",
+    "and",
+    "or",
+    "not",
+    "no",
+    "last",
+    "for",
+    "every",
+    "in",
+    "since",
+    "until",
+    "today",
+    "the",
+    "after",
+    "before",
+    "at",
+    "where",
+    "without",
+    "within",
+    "count",
+    "sum",
+    "now",
+    "need",
+    "otherwise",
 ];
 
 impl<'a> Parser<'a> {
@@ -633,8 +653,18 @@ impl<'a> Parser<'a> {
                 "otherwise" => rule.effect = Some(self.id("an effect")?),
                 other => {
                     let known = [
-                        "catalogue", "law", "bulletin", "guideline", "practice", "words", "who", "applies", "on", "where",
-                        "need", "otherwise",
+                        "catalogue",
+                        "law",
+                        "bulletin",
+                        "guideline",
+                        "practice",
+                        "words",
+                        "who",
+                        "applies",
+                        "on",
+                        "where",
+                        "need",
+                        "otherwise",
                     ];
                     let help = suggestion(other, known);
                     return Err(self.fault(clause.place, format!("`{other}` is not a clause of a rule"), help));

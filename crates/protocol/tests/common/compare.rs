@@ -66,7 +66,9 @@ pub fn with_oracle(seed: u64, options: Options) -> Result<Counts, String> {
     let statements = sample.history.statements.iter().filter(|s| !s.denied);
     let occasions: Vec<(&Statement, Moment, oracle::Occasion<'_>)> = statements
         .map(|s| (s, s.moment(), oracle::Occasion::Statement(s.id)))
-        .chain(sample.questions.iter().map(|q| (q, Moment { when: q.when, place: None }, oracle::Occasion::Question(q))))
+        .chain(
+            sample.questions.iter().map(|q| (q, Moment { when: q.when, place: None }, oracle::Occasion::Question(q))),
+        )
         .collect();
     for (number, rule) in sample.core.rules.iter().enumerate() {
         for as_of in as_of(&sample.history) {
@@ -80,7 +82,11 @@ pub fn with_oracle(seed: u64, options: Options) -> Result<Counts, String> {
                 counts.count(found);
                 if expected != found {
                     let of = if options.case { "case" } else { "set" };
-                    let at = if now.place.is_some() { format!("statement {}", statement.id.0) } else { "question".to_owned() };
+                    let at = if now.place.is_some() {
+                        format!("statement {}", statement.id.0)
+                    } else {
+                        "question".to_owned()
+                    };
                     return Err(format!(
                         "{of} seed {seed}, rule {number}, {at} {} as of {}: oracle {expected}, history {found}\n{}",
                         shown_statement(&sample.vocabulary, statement),
@@ -189,11 +195,17 @@ pub fn shown(sample: &Sample, rule: usize, history: &History) -> String {
         let _ = match &rule.need {
             Need::Now(cond) => writeln!(out, "\n  need {}", shown_cond(v, &sample.core, cond)),
             Need::Within { atom, then, seconds } => {
-                writeln!(out, "\n  need {} then {} within {seconds}", shown_atom(v, &sample.core, atom), shown_cond(v, &sample.core, then))
+                writeln!(
+                    out,
+                    "\n  need {} then {} within {seconds}",
+                    shown_atom(v, &sample.core, atom),
+                    shown_cond(v, &sample.core, then)
+                )
             }
         };
     }
-    let closed: Vec<&str> = (0u16..).zip(&history.closed).filter(|(_, c)| **c).map(|(k, _)| kind_name(v, KindId(k))).collect();
+    let closed: Vec<&str> =
+        (0u16..).zip(&history.closed).filter(|(_, c)| **c).map(|(k, _)| kind_name(v, KindId(k))).collect();
     let _ = writeln!(out, "  closed {}", closed.join(" "));
     for s in &history.statements {
         let _ = writeln!(out, "  {} {}", s.id.0, shown_statement(v, s));
@@ -203,7 +215,13 @@ pub fn shown(sample: &Sample, rule: usize, history: &History) -> String {
         let _ = writeln!(out, "  {}", before.join(" "));
     }
     for scope in &history.scopes {
-        let _ = writeln!(out, "  scope {} {:?} {}", kind_name(v, scope.kind), scope.fields.iter().map(|(f, x)| (f.0, shown_value(*x))).collect::<Vec<_>>(), shown_span(scope.when));
+        let _ = writeln!(
+            out,
+            "  scope {} {:?} {}",
+            kind_name(v, scope.kind),
+            scope.fields.iter().map(|(f, x)| (f.0, shown_value(*x))).collect::<Vec<_>>(),
+            shown_span(scope.when)
+        );
     }
     out
 }
@@ -232,7 +250,13 @@ fn shown_span(when: Span) -> String {
 /// A statement on one line.
 pub fn shown_statement(v: &Vocabulary, s: &Statement) -> String {
     let fields: Vec<String> = s.fields.iter().map(|f| f.map_or("-".to_owned(), shown_value)).collect();
-    format!("{} {}{}({})", shown_span(s.when), if s.denied { "NOT " } else { "" }, kind_name(v, s.kind), fields.join(", "))
+    format!(
+        "{} {}{}({})",
+        shown_span(s.when),
+        if s.denied { "NOT " } else { "" },
+        kind_name(v, s.kind),
+        fields.join(", ")
+    )
 }
 
 fn shown_pattern(v: &Vocabulary, p: &Pattern, local: &str) -> String {
@@ -298,7 +322,8 @@ fn shown_cond(v: &Vocabulary, core: &Core, cond: &Cond) -> String {
         Cond::Not(part) => format!("not {}", shown_cond(v, core, part)),
         Cond::Exists { atom, then } | Cond::Last { atom, then } => {
             let last = if matches!(cond, Cond::Last { .. }) { "last " } else { "" };
-            let then = if **then == Cond::Always { String::new() } else { format!(" then {}", shown_cond(v, core, then)) };
+            let then =
+                if **then == Cond::Always { String::new() } else { format!(" then {}", shown_cond(v, core, then)) };
             format!("<{last}{}{then}>", shown_atom(v, core, atom))
         }
         Cond::Compare { left, op, right } => {
@@ -326,8 +351,12 @@ fn shown_term(v: &Vocabulary, core: &Core, term: &Term) -> String {
         Term::Var(slot) => format!("v{}", slot.0),
         Term::Now => "now".to_owned(),
         Term::Latest { atom, it } => format!("latest(v{} of {})", it.0, shown_atom(v, core, atom)),
-        Term::Count { atom, then } => format!("count({} then {})", shown_atom(v, core, atom), shown_cond(v, core, then)),
-        Term::Sum { of, atom, then } => format!("sum(v{} of {} then {})", of.0, shown_atom(v, core, atom), shown_cond(v, core, then)),
+        Term::Count { atom, then } => {
+            format!("count({} then {})", shown_atom(v, core, atom), shown_cond(v, core, then))
+        }
+        Term::Sum { of, atom, then } => {
+            format!("sum(v{} of {} then {})", of.0, shown_atom(v, core, atom), shown_cond(v, core, then))
+        }
         Term::Add(a, b) => two(a, "+", b),
         Term::Sub(a, b) => two(a, "-", b),
         Term::Mul(a, b) => two(a, "*", b),
