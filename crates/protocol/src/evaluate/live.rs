@@ -558,8 +558,15 @@ fn end(tables: &mut [Table], plan: &Plan, ender: &Ender, entry: Entry<'_>, denie
             }
             // What lacks a value that the ender names may have been meant.
             let lacking = table.indexes.get(index).and_then(|i| i.get(&Key::new())).cloned();
-            for key in lacking.unwrap_or_default() {
-                table.end_bucket(&key, ender, entry);
+            // … unless the part of its key that the ender names is another's.
+            let is_meant = |key: &Key| {
+                ender.locals.iter().all(|(field, local)| {
+                    let given = access.key.iter().position(|k| k == local).and_then(|p| key.get(p));
+                    given.is_none_or(|bits| field_of(entry, *field).is_none_or(|v| v.bits() == *bits))
+                })
+            };
+            for key in lacking.unwrap_or_default().iter().filter(|k| is_meant(k)) {
+                table.end_bucket(key, ender, entry);
             }
         }
         (None, None) => table.end_everything(ender, entry),
