@@ -8,6 +8,7 @@ use model::{EventId, Names, StatementId, Verdict};
 use protocol::audit;
 use protocol::check::Protocol;
 use protocol::explain::derivation::{About as Step, Node};
+use protocol::explain::readings::{Readings, readings};
 use protocol::explain::words::{Words, when};
 
 use crate::view::{Account, Conflict, Finding, Occasion, Question, Report, Source, Unsaid, Voice};
@@ -192,8 +193,28 @@ impl Read<'_> {
         let mut finding = heading(self.protocol, rule, first.standing, verdict)?;
         finding.why = why;
         finding.word_of = self.voices(&behind);
-        finding.open = if verdict == Verdict::Unknown { open } else { Vec::new() };
+        let needs: Vec<&Node> = accounts.iter().filter_map(|a| a.need.as_ref()).collect();
+        finding.open = match verdict {
+            Verdict::Unknown => open,
+            Verdict::Disputed => self.contested(&needs, words),
+            _ => Vec::new(),
+        };
+        finding.readings = match verdict {
+            Verdict::Unknown | Verdict::Disputed => remains(&needs),
+            _ => None,
+        };
         Some(finding)
+    }
+
+    /// The statements that are said and denied, or of which it is not clear whether they count: whoever settles
+    /// them settles the finding.
+    fn contested(&self, needs: &[&Node], words: &Words<'_>) -> Vec<String> {
+        let mut ids = Vec::new();
+        needs.iter().for_each(|n| n.contested(&mut ids));
+        ids.sort_unstable();
+        ids.dedup();
+        let statement = |id: &StatementId| self.folded.history.statement(*id).filter(|s| !s.denied);
+        ids.iter().filter_map(statement).map(|s| format!("whether {}", words.statement(s))).collect()
     }
 
     // ---- voices ------------------------------------------------------------------------------------
@@ -288,6 +309,7 @@ pub fn heading(protocol: &Protocol, rule: usize, standing: audit::Standing, verd
         why: Vec::new(),
         word_of: Vec::new(),
         open: Vec::new(),
+        readings: None,
         missing: Vec::new(),
     })
 }
@@ -300,6 +322,18 @@ fn together(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
         Some(first) if all.iter().all(|v| v == first) => *first,
         _ if any(Verdict::Disputed) || (any(Verdict::Held) && any(Verdict::Failed)) => Verdict::Disputed,
         _ => Verdict::Unknown,
+    }
+}
+
+/// What remains when everything disputed or unknown is settled one way or the other, over all accounts.
+fn remains(needs: &[&Node]) -> Option<&'static str> {
+    let each: Vec<Readings> = needs.iter().map(|n| readings(n)).collect();
+    let (held, failed) = (each.iter().any(|r| r.held), each.iter().any(|r| r.failed));
+    match (held, failed) {
+        _ if each.iter().any(|r| r.count.is_none()) => None,
+        (true, false) => Some("however it is settled, the rule was kept"),
+        (false, true) => Some("however it is settled, the rule was not kept"),
+        _ => Some("it depends on how it is settled"),
     }
 }
 

@@ -135,6 +135,10 @@ fn finding_part(finding: &Finding, with_reasons: bool) -> Markup {
                 @if let Some(url) = &finding.url { a href=(url) rel="noreferrer noopener" { (finding.cites) } } @else { (finding.cites) }
                 " · " (finding.certainty) " · " (finding.standing.words()) " · " code { (finding.rule) }
             }
+            @if finding.verdict == Verdict::Disputed {
+                @for line in &finding.open { p.cites { "would settle it: " (line) } }
+            }
+            @if let Some(readings) = finding.readings { p.cites { (sentence(readings)) "." } }
             @for entry in &finding.missing { p.missing { "missing: " code { (entry) } } }
             @if with_reasons && !finding.why.is_empty() {
                 details {

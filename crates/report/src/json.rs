@@ -63,6 +63,7 @@ pub fn finding(f: &Finding) -> Value {
         "why": f.why.iter().map(|(depth, support, text)| json!({"depth": depth, "value": support.verdict().word(), "text": text})).collect::<Vec<_>>(),
         "word_of": f.word_of.iter().map(voice).collect::<Vec<_>>(),
         "open": f.open,
+        "readings": f.readings,
         "missing": f.missing,
     })
 }

@@ -147,6 +147,14 @@ fn show_finding(out: &mut String, finding: &Finding, options: Options) {
     if !finding.word_of.is_empty() {
         wrap(out, &format!("{DIM}on the word of {}{PLAIN}", names(&finding.word_of)), "             ", options.width);
     }
+    if finding.verdict == Verdict::Disputed {
+        for line in finding.open.iter().take(6) {
+            wrap(out, line, "             would settle it: ", options.width);
+        }
+    }
+    if let Some(readings) = finding.readings.filter(|_| finding.verdict == Verdict::Disputed || options.all) {
+        wrap(out, &format!("{DIM}{readings}{PLAIN}"), "             ", options.width);
+    }
     for entry in &finding.missing {
         wrap(out, entry, "             missing: ", options.width);
     }

@@ -111,8 +111,10 @@ pub struct Finding {
     pub why: Vec<(usize, Support, String)>,
     /// Those whose word it rests on.
     pub word_of: Vec<Voice>,
-    /// What is missing or would settle it.
+    /// For an unknown: what nobody says. For a dispute: the statements whose truth would settle it.
     pub open: Vec<String>,
+    /// For an unknown or a dispute: what remains when everything is settled one way or the other.
+    pub readings: Option<&'static str>,
     /// Entries that would make it held, as records write them.
     pub missing: Vec<String>,
 }

@@ -222,6 +222,18 @@ impl Node {
         out
     }
 
+    /// The statements that are denied, or of which it is not clear whether they count.
+    pub fn contested(&self, out: &mut Grounds) {
+        self.parts.iter().for_each(|p| p.contested(out));
+        for found in &self.found {
+            if !found.sure || found.denied {
+                out.push(found.statement);
+            }
+            found.then.contested(out);
+            found.guard.iter().for_each(|g| g.contested(out));
+        }
+    }
+
     fn collect(&self, out: &mut Grounds) {
         self.parts.iter().for_each(|p| p.collect(out));
         for found in &self.found {

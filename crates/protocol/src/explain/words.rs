@@ -49,6 +49,7 @@ impl<'a> Words<'a> {
         let plain = self.names.show(value, self.utc_offset);
         match value.plain() {
             model::value::Plain::Name(_) => (self.shown)(&plain).unwrap_or_else(|| plain.replace('_', " ")),
+            model::value::Plain::Text(n) if self.names.word(n).is_empty() => "(nothing)".to_owned(),
             model::value::Plain::Text(n) => self.names.word(n).to_owned(),
             _ => plain,
         }
