@@ -65,6 +65,10 @@ fn main_file(path: &Path) -> Result<PathBuf, String> {
 /// A text file, with errors that say what to do.
 pub fn read_text(path: &Path) -> Result<String, String> {
     let limit = protocol::syntax::lex::MAX_FILE as u64;
+    let about = std::fs::metadata(path).map_err(|e| format!("cannot read `{}`: {e}", path.display()))?;
+    if !about.is_file() {
+        return Err(format!("`{}` is not a file", path.display()));
+    }
     let size = std::fs::metadata(path).map_err(|e| format!("cannot read `{}`: {e}", path.display()))?.len();
     if size > 4 * limit {
         return Err(format!(

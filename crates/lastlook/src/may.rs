@@ -84,6 +84,9 @@ struct Asked {
 fn ask(options: &Options, protocols: Option<&Path>) -> Result<Asked, String> {
     let (base, faults) = protocols::protocol(protocols, &BTreeMap::new())?;
     show::faults(&faults, &base.files);
+    if faults.has_errors() {
+        return Err("the protocol has faults: an answer would rest on half of it; mend them first".to_owned());
+    }
     let mut folder = load::folder(&options.path, &base)?;
     if folder.faulty {
         return Err("the record has faults: an answer might rest on half of it; mend them first".to_owned());
@@ -93,9 +96,12 @@ fn ask(options: &Options, protocols: Option<&Path>) -> Result<Asked, String> {
             "this is a case; `may` answers for a production's record. Use `lastlook audit` for a case".to_owned()
         );
     };
-    let in_force = record::in_force(day, day.entries.len(), protocols, &options.as_if)?;
     let at = moment(options.at.as_deref(), day)?;
     let until = day.entries.iter().take_while(|e| e.at <= at).count();
+    let in_force = record::in_force(day, until, protocols, &options.as_if)?;
+    if day.adoptions.iter().all(|a| a.from_entry > until) {
+        anstream::eprintln!("note: the record adopts no pack by then; only the law of the place is asked");
+    }
     let mut wrong = Diagnostics::default();
     let event = parse_event(0, &options.event, &mut wrong);
     let names = &mut folder.names;
@@ -119,6 +125,10 @@ fn ask(options: &Options, protocols: Option<&Path>) -> Result<Asked, String> {
     };
     let mut occasion = report::set::answered(day, &folder.names, &in_force, &entry, &question, &before);
     if let Some(only) = &options.rule {
+        let known = in_force.protocol.rules.iter().map(|r| r.id.as_str());
+        if !known.clone().any(|id| id.contains(only.as_str())) {
+            return Err(format!("there is no rule `{only}`; {}", protocol::diagnostic::suggestion(only, known)));
+        }
         occasion.findings.retain(|f| f.rule.contains(only.as_str()));
     }
     let record = Record::new(&in_force.protocol.core, &before.history, day.utc_offset);

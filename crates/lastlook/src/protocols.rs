@@ -61,6 +61,7 @@ fn read(folder: &Path, shown: &str, files: &mut Vec<SourceFile>) -> Result<(), S
             let text = String::from_utf8(bytes).map_err(|e| {
                 format!("`{name}` is not UTF-8 text (byte {}): save it as UTF-8", e.utf8_error().valid_up_to())
             })?;
+            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
             files.push(SourceFile { name, text });
         }
     }

@@ -7,13 +7,20 @@ use protocol::audit::Standing;
 use report::set::{InForce, occasions};
 use report::view::Report;
 
-use crate::{load, protocols, show};
+use crate::{load, protocols};
 
 /// The protocol in force at an entry.
 pub fn in_force(day: &DayRecord, entry: usize, protocols: Option<&Path>, as_if: &[String]) -> Result<InForce, String> {
     let adopted = custody::profile::profile_at(day, entry);
     let (protocol, faults) = protocols::protocol(protocols, &adopted.settings)?;
-    show::faults(&faults, &protocol.files);
+    if faults.has_errors() {
+        let each = faults.0.iter().map(|f| match &f.help {
+            Some(help) => format!("{} ({help})", f.message),
+            None => f.message.clone(),
+        });
+        let all = each.collect::<Vec<_>>().join("; ");
+        return Err(format!("the protocol cannot be read with the settings of this record: {all}"));
+    }
     let packs: Vec<&str> = adopted.packs.iter().map(String::as_str).collect();
     let profile = load::profile(&protocol, &day.jurisdiction, day.utc_offset, &packs, &[], as_if)?;
     Ok(InForce { from: entry, protocol, profile })

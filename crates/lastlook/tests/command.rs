@@ -203,3 +203,48 @@ fn what_is_not_there_is_said() {
     let out = lastlook(&["rules", "show", "ca.9153.a.22"]);
     assert!(text(&out.stderr).contains("did you mean"), "{}", text(&out.stderr));
 }
+
+/// Found by trying to break the gate: each of these once cleared, hung or crashed.
+#[test]
+fn what_once_broke_the_gate_holds() {
+    let question = "handover(weapon: R1, from: ruth, to: dale, scene: sc14, use: take)";
+    // A protocol with a fault is no protocol to clear by.
+    let pack = "pack p\n  title \"t\"\n  source S \"s\" certainty A\nrule r \"t\"\n  neeed x\n";
+    let path = folder("faulty", &[("pack.rules", pack)]);
+    let out = lastlook(&["may", "examples/a-day-on-set", question, "--protocols", path.to_str().unwrap()]);
+    assert_eq!(out.status.code(), Some(2), "{}", text(&out.stdout));
+    // A setting that does not exist is not passed over.
+    let record =
+        "production \"P\" in \"US-CA\" at -08:00\nset blnk_distance = 9 ft\n2026-03-02\n10:00 ana: day_started\n";
+    let path = folder("setting", &[("main.record", record)]);
+    let out = lastlook(&["may", path.to_str().unwrap(), "handover(weapon: R1, to: kim)"]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(text(&out.stderr).contains("did you mean `blank_distance`?"), "{}", text(&out.stderr));
+    // A lone carriage return hides nothing.
+    let said = audit_faults(
+        "return",
+        &[("main.record", &format!("{HEAD}10:00 ana: day_started # x\r10:01 ana: stop_called(stop: S1)\n"))],
+    );
+    assert!(said.contains("carriage return"), "{said}");
+    // A rule that is not there does not clear.
+    let out = lastlook(&["may", "examples/a-day-on-set", question, "--rule", "nosuchrule"]);
+    assert_eq!(out.status.code(), Some(2));
+    // Long and doubling conditions are refused in time.
+    let vocabulary = "sort person \"p\"\nevent ev \"e\" {\n  a: person\n}\n";
+    let sum = vec!["1"; 8_000].join(" + ");
+    let mut doubling = String::from("define d0(p: person) as ev(a: p)\n");
+    for n in 1..40 {
+        doubling.push_str(&format!("define d{n}(p: person) as d{}(p) and d{}(p)\n", n - 1, n - 1));
+    }
+    for (i, need) in
+        [format!("{sum} = 2"), "d39(x)".to_owned(), vec!["ev(a: x)"; 4_000].join("\n or ")].iter().enumerate()
+    {
+        let rule = format!(
+            "pack p\n  title \"t\"\n  source S \"s\" certainty A\n{vocabulary}{doubling}rule r \"t\"\n  law \"l\" from S certainty A\n  on ev(a: x)\n  need {need}\n  otherwise block\n"
+        );
+        let path = folder(&format!("large-{i}"), &[("r.rules", &rule)]);
+        let out = lastlook(&["--protocols", path.to_str().unwrap(), "rules", "check"]);
+        assert_eq!(out.status.code(), Some(2), "{i}: {}", text(&out.stderr));
+        assert!(text(&out.stderr).contains("more than"), "{i}: {}", text(&out.stderr));
+    }
+}

@@ -1,6 +1,8 @@
 //! The report of a production's record: questions that were put, answered again, and what the rules say of
 //! what happened.
 
+use std::collections::HashMap;
+
 use custody::DayRecord;
 use custody::record::{Entry, What};
 use model::{Names, Statement, StatementId, Verdict};
@@ -27,7 +29,10 @@ pub struct InForce {
 /// answers.
 pub fn occasions(day: &DayRecord, names: &Names, in_force: &InForce, until: usize) -> Vec<Occasion> {
     let whole = custody::fold::history(day, &in_force.protocol.vocabulary, day.entries.len());
+    let record = Record::new(&in_force.protocol.core, &whole.history, day.utc_offset);
     let last = day.entries.last().map_or(0, |e| e.at);
+    let place_of: HashMap<usize, usize> =
+        whole.entry_of.iter().enumerate().map(|(place, entry)| (*entry, place)).collect();
     let mut out = Vec::new();
     for (i, entry) in day.entries.iter().enumerate().take(until).skip(in_force.from) {
         match &entry.what {
@@ -36,9 +41,9 @@ pub fn occasions(day: &DayRecord, names: &Names, in_force: &InForce, until: usiz
                 out.push(answered(day, names, in_force, entry, question, &before));
             }
             What::Statement(statement) if !statement.denied && !entry.is_withdrawn(day.entries.len()) => {
-                let place = whole.entry_of.iter().position(|e| *e == i);
+                let place = place_of.get(&i).copied();
                 if let Some(place) = place {
-                    out.extend(happened(day, names, in_force, entry, &whole, place, last));
+                    out.extend(happened(day, names, in_force, entry, (&whole, &record), place, last));
                 }
             }
             _ => {}
@@ -86,15 +91,14 @@ fn happened(
     names: &Names,
     in_force: &InForce,
     entry: &Entry,
-    whole: &custody::fold::Folded,
+    (whole, record): (&custody::fold::Folded, &Record<'_>),
     place: usize,
     last: i64,
 ) -> Option<Occasion> {
     let protocol = &in_force.protocol;
-    let record = Record::new(&protocol.core, &whole.history, day.utc_offset);
     let statement = whole.history.statements.get(place)?;
     let as_of = model::Moment::question(last);
-    let findings = audit::on_occasion(protocol, &in_force.profile, &record, statement, statement.moment(), as_of);
+    let findings = audit::on_occasion(protocol, &in_force.profile, record, statement, statement.moment(), as_of);
     if findings.is_empty() {
         return None;
     }

@@ -7,6 +7,9 @@ use crate::syntax::ast::{Atom, Cond, Define, Pattern, Term, Word};
 /// How deep abbreviations may stand for abbreviations: deeper is a circle, or unreadable.
 const MAX_EXPANSION: usize = 24;
 
+/// How many abbreviations one condition may stand for in all: abbreviations that double grow without end.
+const MAX_CALLS: usize = 256;
+
 /// The condition with every abbreviation replaced. Variables that an abbreviation introduces itself get
 /// names that nobody can write, so that they never meet the rule's own.
 pub(super) fn expand(cond: &Cond, tables: &Tables, faults: &mut Diagnostics) -> Cond {
@@ -60,6 +63,14 @@ impl Expander<'_> {
 
     fn call(&mut self, atom: &Atom, define: &Define) -> Cond {
         let name = &atom.name;
+        if self.count >= MAX_CALLS {
+            self.faults.error(
+                name.place,
+                format!("this condition stands for more than {MAX_CALLS} abbreviations"),
+                "write the part that they share as one `state`",
+            );
+            return Cond::And(Vec::new());
+        }
         if self.depth >= MAX_EXPANSION {
             self.faults.error(
                 name.place,

@@ -491,6 +491,10 @@ impl Checker {
             }
             let term = replaced.get(&setting.name.text).unwrap_or(&setting.default);
             let Some(value) = self.constant(term, ty) else { continue };
+            if value.amount().is_some_and(|n| n < 0) && !matches!(ty, Type::Date | Type::Moment) {
+                let message = format!("the setting `{}` cannot be negative", setting.name.text);
+                self.faults.error(term.place(), message, "write zero or more");
+            }
             self.tables.settings.insert(setting.name.text.clone(), (ty, value));
             let (name, reason) = (setting.name.text.clone(), setting.reason.clone());
             self.protocol.settings.push(Setting { name, ty, value, reason });

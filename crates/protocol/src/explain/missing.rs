@@ -21,7 +21,7 @@ pub const SOME_TEXT: &str = "…";
 /// Most entries in one answer: more is not a list but a day's work.
 const MAX_ENTRIES: usize = 12;
 /// Most evaluations for one answer.
-const MAX_TRIES: usize = 1_500;
+const MAX_TRIES: usize = 500;
 /// Most alternatives looked at for one part of a condition.
 const MAX_ALTERNATIVES: usize = 12;
 

@@ -113,10 +113,21 @@ impl Lexer<'_> {
                     first = true;
                     self.skip_long_line(line_start);
                 }
+                b'\r' if self.peek(1) != Some(b'\n') => {
+                    // Editors show it as a new line; read as a blank it would hide what stands behind a `#`.
+                    let start = self.at;
+                    self.at += 1;
+                    let place = self.place(start);
+                    let help = "save the file with line feeds (LF, or CR and LF) as line ends";
+                    self.faults.error(place, "a carriage return without a line feed", help);
+                    line_start = self.at;
+                    first = true;
+                }
                 b' ' | b'\t' | b'\r' => self.at += 1,
                 b'#' => {
                     let start = self.at;
-                    let line = self.text.get(start..).and_then(|t| t.find('\n')).unwrap_or(self.bytes.len() - start);
+                    let line =
+                        self.text.get(start..).and_then(|t| t.find(['\n', '\r'])).unwrap_or(self.bytes.len() - start);
                     self.at += line;
                     let place = self.place(start);
                     self.comments.push(place);

@@ -15,6 +15,9 @@ use crate::diagnostic::{Diagnostics, Place, suggestion};
 /// Deepest nesting of conditions and terms: far above what a person can read aloud.
 pub const MAX_DEPTH: usize = 64;
 
+/// Most parts of one `and`, `or`, sum or product.
+pub const MAX_PARTS: usize = 128;
+
 /// The day of a case's first entry when it gives none: 2026-03-02.
 pub const FIRST_DAY: i64 = 20_514;
 
@@ -851,6 +854,7 @@ impl<'a> Parser<'a> {
             let mut parts = vec![p.conjunction()?];
             while p.take_word("or") {
                 parts.push(p.conjunction()?);
+                p.not_too_many(parts.len())?;
             }
             Ok(one_or(parts, |parts| Cond::Or(parts, start)))
         })
@@ -860,6 +864,7 @@ impl<'a> Parser<'a> {
         let mut parts = vec![self.step()?];
         while self.take_word("and") {
             parts.push(self.step()?);
+            self.not_too_many(parts.len())?;
         }
         Ok(one_or(parts, Cond::And))
     }
@@ -953,21 +958,36 @@ impl<'a> Parser<'a> {
     fn term(&mut self) -> Read<Term> {
         self.nested(|p| {
             let mut left = p.factor()?;
-            loop {
+            for parts in 1.. {
+                p.not_too_many(parts)?;
                 if p.take(Sign::Plus) {
                     left = Term::Add(Box::new(left), Box::new(p.factor()?));
                 } else if p.take(Sign::Minus) {
                     left = Term::Sub(Box::new(left), Box::new(p.factor()?));
                 } else {
-                    return Ok(left);
+                    break;
                 }
             }
+            Ok(left)
         })
+    }
+
+    /// Refuses a list that nobody reads: its parts are nested or compared with each other further on.
+    fn not_too_many(&mut self, parts: usize) -> Read<()> {
+        if parts <= MAX_PARTS {
+            return Ok(());
+        }
+        let place = self.token().place;
+        let help = "name parts of it with `define`, or use `in (…)`";
+        Err(self.fault(place, format!("this has more than {MAX_PARTS} parts"), help))
     }
 
     fn factor(&mut self) -> Read<Term> {
         let mut left = self.primary()?;
+        let mut parts = 1;
         while self.take(Sign::Star) {
+            parts += 1;
+            self.not_too_many(parts)?;
             left = Term::Mul(Box::new(left), Box::new(self.primary()?));
         }
         Ok(left)
