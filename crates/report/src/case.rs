@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use casework::case::{About, Case, Claim, Stance};
+use casework::case::{Case, Claim, Stance};
 use casework::fold::{Folded, Reading, SideValue};
 use model::{EventId, Names, StatementId, Verdict};
 use protocol::audit;
@@ -380,9 +380,4 @@ fn day(span: model::Span, utc_offset: i32) -> String {
     }
     let (first, last) = (local_day(span.earliest, utc_offset), local_day(span.latest, utc_offset));
     if first == last { date_text(first) } else { format!("{} to {}", date_text(first), date_text(last)) }
-}
-
-/// The claims that say or deny an event, for a look at one happening.
-pub fn claims_about<'a>(case: &'a Case, handle: &'a str) -> impl Iterator<Item = &'a Claim> {
-    case.claims.iter().filter(move |c| matches!(&c.about, About::Event { handle: h, .. } if h == handle))
 }

@@ -234,18 +234,7 @@ impl<'a> Lower<'a> {
     }
 
     fn type_named(&mut self, word: &ast::Word) -> Option<Type> {
-        let plain = match word.text.as_str() {
-            "number" => Some(Type::Number),
-            "text" => Some(Type::Text),
-            "length" => Some(Type::Length),
-            "duration" => Some(Type::Duration),
-            "date" => Some(Type::Date),
-            "moment" => Some(Type::Moment),
-            name => {
-                let sort = self.tables.sorts.get(name).map(|i| Type::Sort(*i));
-                sort.or_else(|| self.tables.choices.get(name).map(|i| Type::Choice(*i)))
-            }
-        };
+        let plain = self.tables.type_of(&word.text);
         if plain.is_none() {
             let known = self.tables.sorts.keys().chain(self.tables.choices.keys()).map(String::as_str);
             self.faults.error(word.place, format!("there is no type `{}`", word.text), suggestion(&word.text, known));
@@ -554,19 +543,7 @@ impl<'a> Lower<'a> {
             return atom.args.iter().map(|(field, _)| ty(field)).collect();
         }
         let Some(state) = self.tables.states.get(name) else { return vec![None; atom.args.len()] };
-        let known = |ty: &ast::Word| match ty.text.as_str() {
-            "number" => Some(Type::Number),
-            "text" => Some(Type::Text),
-            "length" => Some(Type::Length),
-            "duration" => Some(Type::Duration),
-            "date" => Some(Type::Date),
-            "moment" => Some(Type::Moment),
-            n => {
-                let sort = self.tables.sorts.get(n).map(|i| Type::Sort(*i));
-                sort.or_else(|| self.tables.choices.get(n).map(|i| Type::Choice(*i)))
-            }
-        };
-        state.params.iter().map(|p| known(&p.ty)).collect()
+        state.params.iter().map(|p| self.tables.type_of(&p.ty.text)).collect()
     }
 
     fn is_constant(&self, word: &str, ty: Type) -> bool {

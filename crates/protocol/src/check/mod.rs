@@ -252,6 +252,24 @@ struct Tables {
     choice_words: BTreeSet<String>,
 }
 
+impl Tables {
+    /// The type with this name: a plain one, a sort, or a choice.
+    fn type_of(&self, name: &str) -> Option<Type> {
+        match name {
+            "number" => Some(Type::Number),
+            "text" => Some(Type::Text),
+            "length" => Some(Type::Length),
+            "duration" => Some(Type::Duration),
+            "date" => Some(Type::Date),
+            "moment" => Some(Type::Moment),
+            _ => {
+                let sort = self.sorts.get(name).map(|i| Type::Sort(*i));
+                sort.or_else(|| self.choices.get(name).map(|i| Type::Choice(*i)))
+            }
+        }
+    }
+}
+
 struct Checker {
     protocol: Protocol,
     faults: Diagnostics,
@@ -375,27 +393,14 @@ impl Checker {
     }
 
     fn type_named(&mut self, word: &ast::Word) -> Type {
-        match word.text.as_str() {
-            "number" => Type::Number,
-            "text" => Type::Text,
-            "length" => Type::Length,
-            "duration" => Type::Duration,
-            "date" => Type::Date,
-            "moment" => Type::Moment,
-            name => {
-                if let Some(i) = self.tables.sorts.get(name) {
-                    return Type::Sort(*i);
-                }
-                if let Some(i) = self.tables.choices.get(name) {
-                    return Type::Choice(*i);
-                }
-                let known = self.tables.sorts.keys().chain(self.tables.choices.keys()).map(String::as_str);
-                let plain = ["number", "text", "length", "duration", "date", "moment"];
-                let help = suggestion(name, known.chain(plain));
-                self.faults.error(word.place, format!("there is no type `{name}`"), help);
-                Type::Text
-            }
+        if let Some(ty) = self.tables.type_of(&word.text) {
+            return ty;
         }
+        let known = self.tables.sorts.keys().chain(self.tables.choices.keys()).map(String::as_str);
+        let plain = ["number", "text", "length", "duration", "date", "moment"];
+        let help = suggestion(&word.text, known.chain(plain));
+        self.faults.error(word.place, format!("there is no type `{}`", word.text), help);
+        Type::Text
     }
 
     // ---- packs and settings ------------------------------------------------------------------------
