@@ -2,9 +2,12 @@
 //!
 //! `cargo xtask differential --cases N [--seed S]` compares the three evaluators on N samples each: whole
 //! histories of sets and of cases with the oracle, and the running record with whole histories.
+//!
+//! `cargo xtask faults` lets accidents happen to the store and looks whether what was acknowledged is kept.
 
 #[path = "../../crates/protocol/tests/common/compare.rs"]
 mod compare;
+mod faults;
 
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -23,11 +26,20 @@ and of cases with the oracle, and the running record with whole histories. The e
 const MOST_TOLD: usize = 5;
 
 fn main() -> ExitCode {
-    let mut args = std::env::args().skip(1);
-    if args.next().as_deref() != Some("differential") {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.split_first() {
+        Some((name, rest)) if name == "differential" => differential(rest),
+        Some((name, rest)) if name == "faults" => faults::main(rest),
+        Some((name, rest)) if name == faults::worker::NAME => faults::worker::main(rest),
+        _ => {
+            eprintln!("{USAGE}\n\n{}", faults::USAGE);
+            ExitCode::from(2)
+        }
     }
+}
+
+fn differential(args: &[String]) -> ExitCode {
+    let mut args = args.iter();
     let (mut cases, mut first) = (100_000u64, 0u64);
     while let Some(flag) = args.next() {
         let number = args.next().and_then(|n| n.replace('_', "").parse().ok());

@@ -53,6 +53,7 @@ pub mod file;
 pub mod fold;
 pub mod source_kind;
 pub mod timeline;
+pub mod transcript;
 pub mod wire;
 
 pub use case::{About, Adoption, Case, Claim, Knows, Named, Question, Scope, Source, Stance, Status};

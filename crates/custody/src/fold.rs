@@ -24,7 +24,8 @@ pub struct Folded {
 /// (same kind, every field that it gives), right behind it, so that this entry is disputed; at its own time
 /// where it contradicts none.
 pub fn history(record: &DayRecord, vocabulary: &Vocabulary, until: usize) -> Folded {
-    let mut folded = Folded { history: History::of_set(vocabulary), entry_of: Vec::new() };
+    let history = if record.partial { History::default() } else { History::of_set(vocabulary) };
+    let mut folded = Folded { history, entry_of: Vec::new() };
     let mut ordered: Vec<(usize, Statement)> = Vec::new();
     for (entry, statement) in counted(record, until) {
         let contradicted = |(_, earlier): &(usize, Statement)| {

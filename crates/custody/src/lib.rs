@@ -52,6 +52,7 @@ pub mod fold;
 pub mod hands;
 pub mod profile;
 pub mod record;
+pub mod transcript;
 
 pub use fold::Folded;
 pub use hands::Hands;

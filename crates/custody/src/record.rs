@@ -27,6 +27,8 @@ pub struct DayRecord {
     pub settings: Vec<SettingChange>,
     /// The entries, in order.
     pub entries: Vec<Entry>,
+    /// Whether entries are held back: then the absence of an entry says nothing.
+    pub partial: bool,
 }
 
 /// `adopt PACK`: from here on the pack is in force.

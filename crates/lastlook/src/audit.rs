@@ -18,8 +18,11 @@ use crate::{protocols, record, show};
 /// What to read and how to show it.
 #[derive(Args, Debug)]
 pub struct Options {
-    /// The folder (with a main.case or main.record), or one such file.
+    /// Plain files (a folder with a main.case or main.record, or one such file), a store, or a bundle.
     pub path: PathBuf,
+    /// Which log, if a store has several.
+    #[arg(long)]
+    log: Option<String>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -53,7 +56,7 @@ pub fn run(options: &Options, protocols: Option<&Path>) -> Result<ExitCode, Stri
     if faults.has_errors() {
         return Err("the protocol has faults: findings would rest on half of it; mend them first".to_owned());
     }
-    let folder = load::folder(&options.path, &protocol)?;
+    let folder = load::folder(&options.path, options.log.as_deref(), &protocol)?;
     let report = match &folder.loaded {
         Loaded::Case(case) => case_report(case, &folder, &protocol, options)?,
         Loaded::Record(day) => record::report(day, &folder, protocols, &options.as_if)?,

@@ -1,4 +1,4 @@
-//! Reads a folder: the case or the record in it, with everything it includes.
+//! Reads a record or case from wherever it is: plain files, a store, or a bundle.
 
 use std::path::{Path, PathBuf};
 
@@ -9,9 +9,9 @@ use protocol::audit::{Profile, Standing};
 use protocol::check::Protocol;
 use protocol::diagnostic::{Diagnostics, SourceFile, suggestion};
 
-use crate::show;
+use crate::{bundles, ledgers, show, signed};
 
-/// What a folder holds.
+/// What was read.
 pub enum Loaded {
     /// A case: claims of sources about an incident.
     Case(Case),
@@ -19,9 +19,9 @@ pub enum Loaded {
     Record(DayRecord),
 }
 
-/// A folder, read.
+/// A record or case, read.
 pub struct Folder {
-    /// What it holds.
+    /// What it is.
     pub loaded: Loaded,
     /// The names of the protocol and of what was read.
     pub names: Names,
@@ -29,8 +29,20 @@ pub struct Folder {
     pub faulty: bool,
 }
 
-/// Reads the case or record of a folder (or a `.case` or `.record` file) and prints every fault.
-pub fn folder(path: &Path, protocol: &Protocol) -> Result<Folder, String> {
+/// Reads the case or record at a path, and prints every fault: a folder with plain files or one such file, a
+/// store's folder, or a bundle (`log` chooses one log of a store that has several).
+pub fn folder(path: &Path, log: Option<&str>, protocol: &Protocol) -> Result<Folder, String> {
+    if ledgers::is_store(path) {
+        return signed::read(ledgers::source(path, log)?, protocol);
+    }
+    if bundles::is_bundle(path) {
+        return signed::read(bundles::source(path)?, protocol);
+    }
+    plain(path, protocol)
+}
+
+/// Reads plain files: a folder with a main.case or main.record, or one such file.
+pub fn plain(path: &Path, protocol: &Protocol) -> Result<Folder, String> {
     let main = main_file(path)?;
     let mut names = protocol.names.clone();
     let name = main.to_string_lossy().into_owned();
@@ -46,17 +58,21 @@ pub fn folder(path: &Path, protocol: &Protocol) -> Result<Folder, String> {
     Ok(Folder { loaded, names, faulty: faults.has_errors() })
 }
 
-fn main_file(path: &Path) -> Result<PathBuf, String> {
+/// The main file of a folder of plain files.
+pub fn main_file(path: &Path) -> Result<PathBuf, String> {
     if path.is_file() {
         return Ok(path.to_owned());
     }
     if !path.exists() {
-        return Err(format!("`{}` does not exist; name a folder with a main.case or main.record", path.display()));
+        return Err(format!(
+            "`{}` does not exist; name a folder with a main.case or main.record, a store, or a bundle",
+            path.display()
+        ));
     }
     let candidates = [path.join("main.case"), path.join("main.record")];
     candidates.into_iter().find(|p| p.is_file()).ok_or_else(|| {
         format!(
-            "`{}` has neither main.case nor main.record; see docs/formats/case.md and docs/formats/plain-record.md",
+            "`{}` has neither main.case nor main.record, and is no store and no bundle; see docs/formats",
             path.display()
         )
     })

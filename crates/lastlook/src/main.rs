@@ -4,13 +4,23 @@
 
 mod audit;
 mod bench;
+mod bundles;
+mod desk;
+mod drafts;
+mod enter;
+mod export;
 mod fmt;
+mod import;
+mod ledgers;
 mod load;
 mod may;
 mod protocols;
 mod record;
 mod rules;
 mod show;
+mod signed;
+mod store_command;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -36,6 +46,21 @@ enum Command {
     May(may::Options),
     /// The same question, with the reasons of every rule.
     Explain(may::Options),
+    /// Make a plain record or case a signed log in a store.
+    Import(import::Options),
+    /// Sign a statement and enter it in a store.
+    Enter(enter::EnterOptions),
+    /// Destroy values that are carried beside an entry; the entry and every proof stay.
+    Redact(enter::RedactOptions),
+    /// Write a bundle: a record, or a stated part of one, that a stranger can check.
+    Export(export::Options),
+    /// Check a bundle, offline: what is proved, missing, changed, and not proved.
+    Verify(verify::Options),
+    /// Look into a store, check it, mend what follows from entries, copy it.
+    Store {
+        #[command(subcommand)]
+        action: store_command::Action,
+    },
     /// Write protocols, records and cases in their canonical form.
     Fmt(fmt::Options),
     /// Measure the engine against a hand-written evaluator of the same rules, in one run.
@@ -58,6 +83,12 @@ fn main() -> ExitCode {
         Command::Audit(options) => audit::run(options, arguments.protocols.as_deref()),
         Command::May(options) => may::run(options, arguments.protocols.as_deref()),
         Command::Explain(options) => may::explain(options, arguments.protocols.as_deref()),
+        Command::Import(options) => import::run(options, arguments.protocols.as_deref()),
+        Command::Enter(options) => enter::enter(options, arguments.protocols.as_deref()),
+        Command::Redact(options) => enter::redact(options),
+        Command::Export(options) => export::run(options, arguments.protocols.as_deref()),
+        Command::Verify(options) => verify::run(options),
+        Command::Store { action } => store_command::run(action),
         Command::Fmt(options) => fmt::run(options),
         Command::Bench(options) => bench::run(options),
         Command::Completions { shell } => {

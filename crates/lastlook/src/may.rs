@@ -21,10 +21,13 @@ use crate::{protocols, record, show};
 /// What is asked.
 #[derive(Args, Debug)]
 pub struct Options {
-    /// The folder with the record (main.record).
+    /// The record: a folder with a main.record, a store, or a bundle.
     path: PathBuf,
     /// What is to be done, as an entry: 'handover(weapon: R1, from: ana, to: kim)'.
     event: String,
+    /// Which log, if a store has several.
+    #[arg(long)]
+    log: Option<String>,
     /// When: `2026-03-02 10:06`, or `10:06` on the last day of the record; default: after the last entry.
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
@@ -87,7 +90,7 @@ fn ask(options: &Options, protocols: Option<&Path>) -> Result<Asked, String> {
     if faults.has_errors() {
         return Err("the protocol has faults: an answer would rest on half of it; mend them first".to_owned());
     }
-    let mut folder = load::folder(&options.path, &base)?;
+    let mut folder = load::folder(&options.path, options.log.as_deref(), &base)?;
     if folder.faulty {
         return Err("the record has faults: an answer might rest on half of it; mend them first".to_owned());
     }

@@ -98,7 +98,7 @@ fn test(protocol: &Protocol, filter: Option<&str>, lenient: bool) -> ExitCode {
         );
         if let Some(missing) = &outcome.missing {
             for entry in missing.entries.iter().flatten() {
-                anstream::println!("       missing: {}", show::entry(protocol, entry));
+                anstream::println!("       missing: {}", protocol.vocabulary.written(&protocol.names, entry, 0));
             }
             if missing.entries.is_none() {
                 anstream::println!("       no entries were found that would make it held");

@@ -37,18 +37,6 @@ fn one(fault: &Diagnostic, files: &[SourceFile], colours: bool) -> String {
     }
 }
 
-/// An entry as records write it.
-pub fn entry(protocol: &protocol::check::Protocol, entry: &model::Statement) -> String {
-    let Some(kind) = protocol.vocabulary.kind(entry.kind) else { return String::new() };
-    let fields: Vec<String> = kind
-        .fields
-        .iter()
-        .zip(&entry.fields)
-        .filter_map(|(field, value)| Some(format!("{}: {}", field.name, protocol.names.show((*value)?, 0))))
-        .collect();
-    format!("{}{}({})", if entry.denied { "not " } else { "" }, kind.name, fields.join(", "))
-}
-
 /// How many columns the terminal has; 100 where there is none.
 pub fn width() -> usize {
     terminal_size::terminal_size().map_or(100, |(w, _)| usize::from(w.0).clamp(48, 120))

@@ -32,7 +32,20 @@ fn crates_use_only_what_the_architecture_allows() {
         ("report", &["model", "protocol", "custody", "casework"]),
         ("bench", &["model", "protocol"]),
         ("oracle", &["model"]),
-        ("lastlook", &["model", "protocol", "custody", "casework", "report", "bench"]),
+        ("record", &[]),
+        ("sync", &["record"]),
+        ("store", &["record", "sync"]),
+        ("server", &["record", "sync", "store"]),
+        ("sim", &["record", "sync", "store"]),
+        ("bundle-page", &["record"]),
+        ("bundle-wasm", &["bundle-page"]),
+        (
+            "lastlook",
+            &[
+                "model", "protocol", "custody", "casework", "report", "bench", "record", "sync", "store", "server",
+                "bundle-page",
+            ],
+        ),
     ]);
     let ours: Vec<&str> = allowed.keys().copied().collect();
     for (name, uses) in &allowed {
@@ -61,14 +74,16 @@ fn silent_crates_are_silent() {
         "thread_rng",
         "getrandom",
     ];
-    for name in ["model", "protocol", "custody", "casework", "oracle", "report"] {
+    for name in ["model", "protocol", "custody", "casework", "oracle", "report", "record", "sync", "bundle-page"] {
         let mut files = Vec::new();
         rust_files(&root().join("crates").join(name).join("src"), &mut files);
         assert!(!files.is_empty());
         for file in files {
             let text = fs::read_to_string(&file).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap();
-            for word in loud {
+            // Checking signatures on all cores is no IO: what comes out does not depend on it.
+            let threads_allowed = file.ends_with("record/src/parallel.rs");
+            for word in loud.iter().filter(|w| !(threads_allowed && **w == "std::thread")) {
                 assert!(!code.contains(word), "{} does not keep silent: {word}", file.display());
             }
         }
@@ -86,6 +101,15 @@ fn every_file_says_what_it_is_for() {
         let machine = ["/wo", "rk/"].concat();
         assert!(!text.contains(&machine), "{} names a path of one machine", file.display());
     }
+}
+
+/// Nobody but verification can say that something is verified.
+#[test]
+fn verified_has_one_maker() {
+    let text = fs::read_to_string(root().join("crates/record/src/verified.rs")).unwrap();
+    assert!(text.contains("pub struct Verified<T>(T);"), "its content is private");
+    assert!(text.contains("pub(crate) fn"), "made within the crate only");
+    assert!(!text.contains("Default") && !text.contains("Deserialize"));
 }
 
 /// Nobody but the evaluator can say that something is cleared.

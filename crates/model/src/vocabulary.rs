@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::Value;
+use crate::{Names, Statement, Value};
 
 /// A kind of event, by its place in the vocabulary.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -124,6 +124,16 @@ impl Vocabulary {
     /// The kind that begins the production's day.
     pub fn day_start(&self) -> Option<KindId> {
         self.kinds.iter().position(|k| k.starts_day).map(|i| KindId(i as u16))
+    }
+
+    /// A statement as records write it: `show(weapon: R1, to: kim)`, `not show(…)`; moments in local time.
+    pub fn written(&self, names: &Names, statement: &Statement, utc_offset: i32) -> String {
+        let Some(kind) = self.kind(statement.kind) else { return String::new() };
+        let shown = |(field, value): (&Field, &Option<Value>)| {
+            Some(format!("{}: {}", field.name, names.show((*value)?, utc_offset)))
+        };
+        let fields: Vec<String> = kind.fields.iter().zip(&statement.fields).filter_map(shown).collect();
+        format!("{}{}({})", if statement.denied { "not " } else { "" }, kind.name, fields.join(", "))
     }
 
     /// A type as protocol files write it.

@@ -128,7 +128,7 @@ impl Reader<'_> {
 }
 
 /// The path of an included file within the case's folder, or what is wrong with it and the mend.
-fn within(folder: &str, written: &str) -> Result<String, (String, &'static str)> {
+pub(crate) fn within(folder: &str, written: &str) -> Result<String, (String, &'static str)> {
     let refuse = |why: &str, help| Err((format!("`{written}` {why}"), help));
     if !written.ends_with(".case") {
         return refuse("is not the name of a case file", "names of case files end in `.case`");

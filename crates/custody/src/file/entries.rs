@@ -271,7 +271,7 @@ impl Builder<'_> {
         let made = made.and_then(|mut statement| {
             let kind = self.vocabulary.kind(statement.kind)?;
             if !denied {
-                self.sign(kind, who, &mut statement);
+                self.sign(kind, who, &event, &mut statement);
             }
             self.required(kind, &event, &statement, asked, &mut own);
             Some(statement)
@@ -283,8 +283,11 @@ impl Builder<'_> {
 
     /// Whoever signs is meant where `by` is left out: but not in a denial, which would then deny only what
     /// the signer did, and not where `by` is no person.
-    fn sign(&mut self, kind: &Kind, who: &Word, statement: &mut Statement) {
+    fn sign(&mut self, kind: &Kind, who: &Word, event: &Pattern, statement: &mut Statement) {
         let Some(by) = kind.field("by") else { return };
+        if event.args.iter().any(|(name, _)| name.text == "by") {
+            return;
+        }
         let ty = kind.fields.get(usize::from(by.0)).map(|f| f.ty);
         if ty.is_some_and(|ty| self.is_person(ty))
             && let Some(slot @ None) = statement.fields.get_mut(usize::from(by.0))

@@ -795,7 +795,11 @@ impl Checker {
     }
 }
 
-/// An entry's statement: its event looked up, its fields typed. Times are taken as they are.
+/// What stands in place of a value that was given and is held back.
+pub const WITHHELD: &str = "withheld";
+
+/// An entry's statement: its event looked up, its fields typed. Times are taken as they are. A field whose
+/// value is [`WITHHELD`] is open: the statement fits any value, surely none.
 pub fn statement(
     names: &mut Names,
     vocabulary: &Vocabulary,
@@ -815,7 +819,8 @@ pub fn statement(
             if slot.is_some() {
                 faults.error(name.place, format!("`{}` is given twice", name.text), "remove one");
             }
-            *slot = constant(names, vocabulary, term, ty, faults);
+            let open = matches!(term, ast::Term::Name(word) if word.text == WITHHELD);
+            *slot = if open { None } else { constant(names, vocabulary, term, ty, faults) };
         }
     }
     Some(Statement {

@@ -85,16 +85,7 @@ impl<'a> Words<'a> {
 
     /// An entry as records write it: `show(weapon: R1, to: kim)`.
     pub fn entry(&self, statement: &Statement) -> String {
-        let Some(kind) = self.protocol.vocabulary.kind(statement.kind) else { return String::new() };
-        let fields: Vec<String> = kind
-            .fields
-            .iter()
-            .zip(&statement.fields)
-            .filter_map(|(field, value)| {
-                Some(format!("{}: {}", field.name, self.names.show((*value)?, self.utc_offset)))
-            })
-            .collect();
-        format!("{}{}({})", if statement.denied { "not " } else { "" }, kind.name, fields.join(", "))
+        self.protocol.vocabulary.written(self.names, statement, self.utc_offset)
     }
 
     /// A derivation, line by line.

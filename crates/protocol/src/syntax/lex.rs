@@ -302,20 +302,42 @@ impl Lexer<'_> {
     }
 }
 
-/// A quoted text without its quotes and escapes.
+/// A quoted text without its quotes and escapes: `\n`, `\r`, `\t`, `\u{1F}`; any other sign behind a `\` is
+/// itself.
 pub fn unquote(quoted: &str) -> String {
     let inner = quoted.strip_prefix('"').unwrap_or(quoted);
     let inner = inner.strip_suffix('"').unwrap_or(inner);
     let mut out = String::with_capacity(inner.len());
-    let mut chars = inner.chars();
-    while let Some(c) = chars.next() {
-        if c == '\\' {
-            out.extend(chars.next());
-        } else {
-            out.push(c);
-        }
+    let mut rest = inner;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        out.push_str(before);
+        let (character, length) = unescape(escape);
+        out.extend(character);
+        rest = escape.get(length..).unwrap_or_default();
     }
+    out.push_str(rest);
     out
+}
+
+/// The sign that an escape stands for, and how many bytes it has.
+fn unescape(escape: &str) -> (Option<char>, usize) {
+    let sign = escape.chars().nth(1);
+    let short = match sign {
+        Some('n') => Some('\n'),
+        Some('r') => Some('\r'),
+        Some('t') => Some('\t'),
+        Some('u') => return by_number(escape).map_or((sign, 2), |(c, length)| (Some(c), length)),
+        other => other,
+    };
+    (short, 1 + sign.map_or(0, char::len_utf8))
+}
+
+/// `\u{1F}`: a sign by its number in Unicode, in hex.
+fn by_number(escape: &str) -> Option<(char, usize)> {
+    let (digits, _) = escape.strip_prefix("\\u{")?.split_once('}')?;
+    let number = u32::from_str_radix(digits, 16).ok()?;
+    Some((char::from_u32(number)?, "\\u{}".len() + digits.len()))
 }
 
 #[cfg(test)]
@@ -336,6 +358,16 @@ mod tests {
         assert_eq!(kinds("2025-01-01 10:02 2025-01-01T10:02 10:02:30"), [Date, Time, DateTime, Time, End]);
         assert_eq!(kinds("n - 1"), [Word, Kind::Sign(Sign::Minus), Number, End]);
         assert_eq!(kinds("= -1"), [Kind::Sign(Sign::Eq), Number, End]);
+    }
+
+    #[test]
+    fn every_text_comes_back_from_its_quotes() {
+        for text in ["", "a\\n\nb", "\t\r\u{0}\u{7f}", "say \"x\"", "\\u{41}", "é\u{202e}\u{1F600}"] {
+            let quoted = model::value::quoted(text);
+            assert!(!quoted.chars().any(|c| c < ' ' || c == '\u{7f}'), "{quoted}");
+            assert_eq!(unquote(&quoted), text);
+        }
+        assert_eq!(unquote(r#""\u{41}\u{}\u{110000}\q\""#), "Au{}u{110000}q");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! Records and case files use the same lexer and the same reader of entries.
 
 pub mod ast;
+pub mod beside;
 pub mod format;
 pub mod lex;
 pub mod parse;
+pub mod transcript;

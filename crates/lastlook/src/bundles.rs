@@ -1,0 +1,180 @@
+//! Bundles as files: a ZIP archive, or a folder with the same files.
+//!
+//! Archives are foreign files: nothing is unpacked to disk, and nothing is unpacked beyond what the archive
+//! states and the limits allow. What a bundle says is read only from what verification hands out.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use record::bundle::{self, FileMap, Files, Report, Trust, Value};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use crate::signed::Source;
+
+/// Most bytes that one file of a bundle may unpack to: a million entries' openings and a day's video fit.
+const FILE_MAX: u64 = 4 << 30;
+/// Most bytes that all of them may (`docs/formats/bundle.md`, section 5).
+const ALL_MAX: u64 = 64 << 30;
+/// What an archive begins with.
+const MAGIC: &[u8] = b"PK\x03\x04";
+
+/// Whether there is a bundle at this path.
+pub fn is_bundle(path: &Path) -> bool {
+    if path.is_dir() {
+        return path.join("bagit.txt").is_file();
+    }
+    let mut first = [0; 4];
+    File::open(path).and_then(|mut f| f.read_exact(&mut first)).is_ok() && first == MAGIC
+}
+
+/// The files of a bundle.
+pub fn open(path: &Path) -> Result<Box<dyn Files>, String> {
+    let wrong = |what: &str| format!("cannot read `{}` as a bundle: {what}", path.display());
+    if path.is_dir() {
+        return Ok(Box::new(Folder::open(path).map_err(|e| wrong(&e))?));
+    }
+    if !path.exists() {
+        return Err(format!("`{}` does not exist; name a bundle (a .zip file, or its unpacked folder)", path.display()));
+    }
+    let file = File::open(path).map_err(|e| wrong(&e.to_string()))?;
+    let archive = ZipArchive::new(BufReader::new(file)).map_err(|e| wrong(&e.to_string()))?;
+    Ok(Box::new(Archive::new(archive).map_err(|e| wrong(&e))?))
+}
+
+/// Checks a bundle.
+pub fn check(path: &Path, trust: &Trust) -> Result<Report, String> {
+    let files = open(path)?;
+    bundle::check(&*files, trust).map_err(|e| e.to_string())
+}
+
+/// The entries and values of a bundle, to read on: only of one that verifies.
+pub fn source(path: &Path) -> Result<Source, String> {
+    let report = check(path, &Trust::default())?;
+    let held_back = report.counts.held_back;
+    let Some(contents) = report.verified() else {
+        return Err(format!("`{0}` was changed; see `lastlook verify {0}`", path.display()));
+    };
+    let entries: Vec<_> = contents.entries().map(|(place, entry)| (Some(place), entry)).collect();
+    let shown = |o: &record::beside::Opening| match contents.value(&o.entry, o.number) {
+        Value::Shown(value) => Some(((o.entry, o.number), value.to_owned())),
+        _ => None,
+    };
+    let values = contents.openings().filter_map(shown).collect();
+    Ok(Source { entries, values, held_back })
+}
+
+/// Writes the files as one archive, whole or not at all.
+pub fn write(path: &Path, files: &FileMap) -> Result<(), String> {
+    let wrong = |e: &dyn std::fmt::Display| format!("cannot write `{}`: {e}", path.display());
+    let beside = path.with_extension("zip.incoming");
+    let archive = || -> Result<(), zip::result::ZipError> {
+        let mut zip = ZipWriter::new(BufWriter::new(File::create(&beside)?));
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+        for (name, bytes) in files {
+            zip.start_file(name.as_str(), options)?;
+            zip.write_all(bytes)?;
+        }
+        zip.finish()?.into_inner().map_err(|e| e.into_error())?.sync_all()?;
+        Ok(())
+    };
+    archive().map_err(|e| wrong(&e))?;
+    std::fs::rename(&beside, path).map_err(|e| wrong(&e))
+}
+
+struct Archive {
+    names: Vec<String>,
+    archive: Mutex<ZipArchive<BufReader<File>>>,
+}
+
+impl Archive {
+    fn new(mut archive: ZipArchive<BufReader<File>>) -> Result<Archive, String> {
+        if archive.len() > bundle::FILES_MAX {
+            return Err(format!("it has {} files, more than {}", archive.len(), bundle::FILES_MAX));
+        }
+        let mut all = 0_u64;
+        let mut names = Vec::with_capacity(archive.len());
+        for index in 0..archive.len() {
+            let file = archive.by_index_raw(index).map_err(|e| e.to_string())?;
+            let name = file.name().map_err(|e| e.to_string())?.into_owned();
+            all = all.saturating_add(file.size());
+            if file.size() > FILE_MAX || all > ALL_MAX {
+                return Err(format!("`{name}` would unpack to more than is allowed"));
+            }
+            let plain = matches!(file.compression(), CompressionMethod::Stored | CompressionMethod::Deflated);
+            if file.encrypted() || !plain {
+                return Err(format!("`{name}` is encrypted or packed in a way that bundles do not use"));
+            }
+            if !file.is_dir() {
+                names.push(name);
+            }
+        }
+        Ok(Archive { names, archive: Mutex::new(archive) })
+    }
+}
+
+impl Files for Archive {
+    fn paths(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
+        let mut archive = self.archive.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = archive.by_name(path).ok()?;
+        let stated = file.size();
+        let mut bytes = Vec::new();
+        // One byte more than stated, so that an archive that understates is found out and not unpacked further.
+        file.take(stated + 1).read_to_end(&mut bytes).ok()?;
+        (bytes.len() as u64 == stated).then_some(Cow::Owned(bytes))
+    }
+}
+
+/// An unpacked bundle.
+struct Folder {
+    root: PathBuf,
+    /// Sorted.
+    names: Vec<String>,
+}
+
+impl Folder {
+    fn open(root: &Path) -> Result<Folder, String> {
+        let mut names = Vec::new();
+        walk(root, "", &mut names).map_err(|e| e.to_string())?;
+        names.sort_unstable();
+        Ok(Folder { root: root.to_owned(), names })
+    }
+}
+
+/// All files below a folder. Links are not followed: what they lead to is not part of the bundle.
+fn walk(root: &Path, within: &str, names: &mut Vec<String>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(root.join(within))? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if within.is_empty() { name } else { format!("{within}/{name}") };
+        if entry.file_type()?.is_dir() {
+            walk(root, &path, names)?;
+        } else {
+            names.push(path);
+        }
+    }
+    Ok(())
+}
+
+impl Files for Folder {
+    fn paths(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    fn read(&self, path: &str) -> Option<Cow<'_, [u8]>> {
+        self.names.binary_search_by(|name| name.as_str().cmp(path)).ok()?;
+        let path = self.root.join(path);
+        let about = std::fs::symlink_metadata(&path).ok()?;
+        if !about.is_file() || about.len() > FILE_MAX {
+            return None;
+        }
+        std::fs::read(path).ok().map(Cow::Owned)
+    }
+}

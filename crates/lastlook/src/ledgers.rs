@@ -1,0 +1,91 @@
+//! Stores as the command line uses them: opened, one log chosen, its entries read.
+//!
+//! Everything that is written goes through the ledger, as on a server: nothing here writes past it.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use record::entry::SignedEntry;
+use store::{Log, LogId, Options, Sqlite, Store};
+
+use crate::signed::Source;
+
+/// Bytes of entries that are read at once.
+const PAGE_BYTES: u64 = 4 << 20;
+
+/// Whether there is a store in this folder.
+pub fn is_store(path: &Path) -> bool {
+    path.join("lastlook.db").is_file()
+}
+
+/// Opens the store of a folder that has one.
+pub fn open(path: &Path) -> Result<Sqlite, String> {
+    if !is_store(path) {
+        return Err(format!("there is no store in `{}`; begin one with `lastlook import`", path.display()));
+    }
+    Sqlite::open(path, &Options::default()).map_err(|e| e.to_string())
+}
+
+/// The log that is meant: the one named, or the only one.
+pub fn choose(store: &dyn Store, origin: Option<&str>) -> Result<Log, String> {
+    let logs = store.logs().map_err(|e| e.to_string())?;
+    let names = || logs.iter().map(|l| format!("`{}`", l.origin)).collect::<Vec<_>>().join(", ");
+    match (origin, logs.as_slice()) {
+        (_, []) => Err("this store has no log yet; begin one with `lastlook import`".to_owned()),
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => Err(format!("this store has several logs; choose one with `--log`: {}", names())),
+        (Some(origin), all) => {
+            let found = all.iter().find(|l| l.origin == origin).cloned();
+            found.ok_or_else(|| format!("there is no log `{origin}` in this store; there are {}", names()))
+        }
+    }
+}
+
+/// The entries and values of a log.
+pub fn source(path: &Path, origin: Option<&str>) -> Result<Source, String> {
+    let store = open(path)?;
+    let log = choose(&store, origin)?;
+    Ok(Source { entries: entries(&store, log.id)?, values: values(&store, log.id)?, held_back: 0 })
+}
+
+/// All entries of a log with their places.
+pub fn entries(store: &dyn Store, log: LogId) -> Result<Vec<(Option<u64>, SignedEntry)>, String> {
+    let mut all = Vec::new();
+    loop {
+        let page = store.entries(log, all.len() as u64, PAGE_BYTES).map_err(|e| e.to_string())?;
+        if page.is_empty() {
+            return Ok(all);
+        }
+        for entry in page {
+            let damaged = |e| format!("entry {} of the store is damaged ({e}); see `lastlook store fsck`", entry.place);
+            all.push((Some(entry.place), SignedEntry::parse(&entry.bytes).map_err(damaged)?));
+        }
+    }
+}
+
+/// All openings of a log, as they travel.
+pub fn openings(store: &dyn Store, log: LogId) -> Result<Vec<record::beside::Opening>, String> {
+    let size = store.state(log).map_err(|e| e.to_string())?.size;
+    let mut all = Vec::new();
+    let mut from = (0, 0);
+    loop {
+        let page = store.openings(log, from, size, PAGE_BYTES).map_err(|e| e.to_string())?;
+        let Some(last) = page.last() else { return Ok(all) };
+        from = (last.place, last.number + 1);
+        for opening in page {
+            let entry = store.entries(log, opening.place, 1).map_err(|e| e.to_string())?;
+            let hash = entry.first().map(|e| e.hash).ok_or("the store is damaged; see `lastlook store fsck`")?;
+            let damaged = || format!("a value beside entry {} is damaged; see `lastlook store fsck`", opening.place);
+            all.push(record::beside::Opening {
+                entry: hash,
+                number: u8::try_from(opening.number).map_err(|_| damaged())?,
+                salt: opening.salt,
+                value: String::from_utf8(opening.value).map_err(|_| damaged())?,
+            });
+        }
+    }
+}
+
+fn values(store: &dyn Store, log: LogId) -> Result<HashMap<(record::merkle::Hash, u8), String>, String> {
+    Ok(openings(store, log)?.into_iter().map(|o| ((o.entry, o.number), o.value)).collect())
+}

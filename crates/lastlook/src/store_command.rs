@@ -1,0 +1,250 @@
+//! `lastlook store`: what is in a store, whether it is sound, and copies of it.
+//!
+//! Nothing here changes what is recorded.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use record::control::{Control, Disown, Enrol, May};
+use record::key::PublicKey;
+use record::merkle;
+use record::note::Note;
+use record::proof::Proof;
+use store::fsck::{Depth, fsck};
+use store::{Store, StoredTiles, rebuild};
+
+use crate::desk::{self, Desk, Draft, words};
+use crate::{enter, ledgers};
+
+/// What to do with a store.
+#[derive(Subcommand, Debug)]
+pub enum Action {
+    /// The logs, their sizes and keys.
+    Status {
+        /// The folder of the store.
+        store: PathBuf,
+    },
+    /// Print the newest checkpoint: keep it elsewhere, and nobody can set the log back unseen.
+    Checkpoint {
+        /// The folder of the store.
+        store: PathBuf,
+        /// Which log, if the store has several.
+        #[arg(long)]
+        log: Option<String>,
+    },
+    /// Print an entry, exactly as it was signed.
+    Entry {
+        /// The folder of the store.
+        store: PathBuf,
+        /// Its place.
+        place: u64,
+        /// Which log, if the store has several.
+        #[arg(long)]
+        log: Option<String>,
+    },
+    /// Print a proof (C2SP tlog-proof) that an entry is in the log.
+    Prove {
+        /// The folder of the store.
+        store: PathBuf,
+        /// Its place.
+        place: u64,
+        /// Which log, if the store has several.
+        #[arg(long)]
+        log: Option<String>,
+    },
+    /// Derive everything again from the entries, and name what is damaged.
+    Fsck {
+        /// The folder of the store.
+        store: PathBuf,
+        /// Hashes only, not every signature.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Derive again what follows from the entries, and put it in the place of what is stored.
+    Rebuild {
+        /// The folder of the store.
+        store: PathBuf,
+        /// Only compare; exit with 1 when something differs.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Copy everything but the keys into a new folder.
+    Backup {
+        /// The folder of the store.
+        store: PathBuf,
+        /// The new folder.
+        to: PathBuf,
+    },
+    /// Let a device's key sign.
+    Enrol {
+        /// The folder of the store.
+        store: PathBuf,
+        /// The key, in base64.
+        key: String,
+        /// What people call the device.
+        #[arg(long)]
+        device: String,
+        /// For whom it may speak; several.
+        #[arg(long, required = true)]
+        person: Vec<String>,
+        /// Which log, if the store has several.
+        #[arg(long)]
+        log: Option<String>,
+    },
+    /// A device is lost: what it signs from now on does not count.
+    Disown {
+        /// The folder of the store.
+        store: PathBuf,
+        /// The key, in base64.
+        key: String,
+        /// Its last entry that still counts; all that are in the log when left out.
+        #[arg(long)]
+        last: Option<u64>,
+        /// Why.
+        #[arg(long)]
+        why: String,
+        /// Which log, if the store has several.
+        #[arg(long)]
+        log: Option<String>,
+    },
+}
+
+/// Runs the command.
+pub fn run(action: &Action) -> Result<ExitCode, String> {
+    match action {
+        Action::Status { store } => status(store),
+        Action::Checkpoint { store, log } => {
+            let desk = Desk::open(store, log.as_deref())?;
+            anstream::print!("{}", String::from_utf8_lossy(&desk.ledger.checkpoint().map_err(words)?));
+            Ok(ExitCode::SUCCESS)
+        }
+        Action::Entry { store, place, log } => {
+            let desk = Desk::open(store, log.as_deref())?;
+            anstream::print!("{}", String::from_utf8_lossy(enter::entry(&desk, *place)?.bytes()));
+            Ok(ExitCode::SUCCESS)
+        }
+        Action::Prove { store, place, log } => prove(store, *place, log.as_deref()),
+        Action::Fsck { store, quick } => check(store, *quick),
+        Action::Rebuild { store, check } => derive(store, *check),
+        Action::Backup { store, to } => {
+            let copied = ledgers::open(store)?.backup(to).map_err(words)?;
+            anstream::println!(
+                "copied to {}, with {} originals and without the keys in log-keys: keep those apart",
+                to.display(),
+                copied.originals
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Action::Enrol { store, key, device, person, log } => {
+            let (key, may) = (public(key)?, May::SAY);
+            let enrol = Enrol { key, persons: person.clone(), may, device: device.clone() };
+            steer(store, log.as_deref(), Control::Enrol(enrol))
+        }
+        Action::Disown { store, key, last, why, log } => disown(store, key, *last, why, log.as_deref()),
+    }
+}
+
+fn status(path: &std::path::Path) -> Result<ExitCode, String> {
+    let store = std::sync::Arc::new(ledgers::open(path)?);
+    let secrets = store.secrets().map_err(words)?;
+    for log in store.logs().map_err(words)? {
+        let state = store.state(log.id).map_err(words)?;
+        anstream::println!("{}  {} entries", log.origin, state.size);
+        match desk::open_ledger(&store, &secrets, &log.origin) {
+            Ok(ledger) => {
+                let key = ledger.log().keys().first().map(ToString::to_string).unwrap_or_default();
+                anstream::println!("  log key    {key}\n  clock key  {}", ledger.clock_key());
+                for (key, enrolled) in ledger.keys().all() {
+                    let gone = if ledger.keys().counted(key).is_some() { ", disowned" } else { "" };
+                    let device = if enrolled.device.is_empty() { "the office" } else { &enrolled.device };
+                    anstream::println!("  {}  {device} for {}{gone}", key.to_base64(), enrolled.persons.join(", "));
+                }
+            }
+            Err(error) => anstream::println!("  {error}"),
+        }
+        for finding in store.findings(log.id).map_err(words)? {
+            anstream::println!("  found: {}", finding.code);
+        }
+    }
+    store.warnings().iter().for_each(|warning| anstream::eprintln!("note: {warning}"));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn prove(path: &std::path::Path, place: u64, log: Option<&str>) -> Result<ExitCode, String> {
+    let desk = Desk::open(path, log)?;
+    let size = desk.ledger.size();
+    if place >= size {
+        return Err(format!("there is no entry {place}; the log has {size}"));
+    }
+    let tiles = StoredTiles::new(&*desk.store, desk.ledger.id());
+    let nodes = tiles.nodes(size).map_err(words)?;
+    let hashes = merkle::inclusion_proof(&nodes, place, size).map_err(words)?;
+    let note = Note::parse(&desk.ledger.checkpoint().map_err(words)?).map_err(words)?;
+    anstream::print!("{}", Proof::new(place, hashes, note).map_err(words)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(path: &std::path::Path, quick: bool) -> Result<ExitCode, String> {
+    let store = ledgers::open(path)?;
+    let depth = if quick { Depth::Hashes } else { Depth::Signatures };
+    let report = fsck(&store, Some(&store.originals().map_err(words)?), depth).map_err(words)?;
+    anstream::println!(
+        "{} logs, {} entries ({} bytes), {} checkpoints, {} cosignatures",
+        report.logs,
+        report.entries,
+        report.entry_bytes,
+        report.checkpoints,
+        report.cosignatures
+    );
+    anstream::println!(
+        "{} values beside entries: {} here, {} destroyed by order; {} originals here, {} missing, {} not attached",
+        report.values,
+        report.openings,
+        report.destroyed,
+        report.originals,
+        report.originals_missing,
+        report.originals_unattached
+    );
+    for fault in &report.faults {
+        anstream::println!("damaged: {fault}");
+    }
+    match report.faults_counted {
+        0 => anstream::println!("sound: everything follows from the entries"),
+        faults => anstream::println!("{faults} faults"),
+    }
+    Ok(ExitCode::from(u8::from(!report.is_sound())))
+}
+
+fn derive(path: &std::path::Path, only_check: bool) -> Result<ExitCode, String> {
+    let store = ledgers::open(path)?;
+    let rebuilt = rebuild(&store, only_check).map_err(words)?;
+    anstream::println!("{} hashes of the tree follow from {} entries", rebuilt.nodes, rebuilt.entries);
+    match &rebuilt.difference {
+        None => anstream::println!("what is stored is the same"),
+        Some(difference) if only_check => anstream::println!("differs: {difference}"),
+        Some(difference) => anstream::println!("mended: {difference}"),
+    }
+    Ok(ExitCode::from(u8::from(only_check && rebuilt.difference.is_some())))
+}
+
+fn disown(path: &std::path::Path, key: &str, last: Option<u64>, why: &str, log: Option<&str>) -> Result<ExitCode, String> {
+    let key = public(key)?;
+    let desk = Desk::open(path, log)?;
+    let head = desk.store.chain_head(desk.ledger.id(), key.as_bytes()).map_err(words)?;
+    drop(desk);
+    let last = last.or(head.map(|h| h.number));
+    steer(path, log, Control::Disown(Disown { key: key.into(), last, why: why.to_owned() }))
+}
+
+fn steer(path: &std::path::Path, log: Option<&str>, control: Control) -> Result<ExitCode, String> {
+    let mut desk = Desk::open(path, log)?;
+    let signed = desk.sign(Draft { control: Some(control), ..Draft::default() })?;
+    desk.enter(&[signed])?;
+    anstream::println!("recorded at place {}", desk.ledger.size() - 1);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn public(written: &str) -> Result<PublicKey, String> {
+    PublicKey::from_base64(written.trim()).map_err(|e| format!("`{written}` is not a key: {e}"))
+}

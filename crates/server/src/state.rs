@@ -1,0 +1,186 @@
+//! What the server holds while it runs: its logs, its secret for challenges, and the numbers of places that it has.
+//!
+//! Never holds an entry; never lets one log look into another.
+
+use crate::clock::{Clock, random};
+use crate::error::ServerError;
+use axum::body::Bytes;
+use record::note::VerifierKey;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+use store::ledger::Ledger;
+use store::tree::file_hash;
+use store::{LogId, Objects, Store};
+use sync::auth::{Challenge, Used};
+use sync::instant::Instant;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Bodies that are taken in at once: at most 16 MiB each before it is known whose they are, 256 MiB together.
+const MESSAGES_AT_ONCE: usize = 16;
+/// Attached files that are taken in or given out at once: at most 64 MiB each, 512 MiB together.
+const FILES_AT_ONCE: usize = 8;
+/// How long a request waits for its turn.
+const TURN_WAIT: Duration = Duration::from_secs(30);
+
+/// One log, with all that belongs to it.
+pub struct Hosting {
+    /// The log.
+    pub ledger: Ledger,
+    /// Where its attached files are kept. Give each log a place of its own: whoever is enrolled in a log may read all
+    /// that is there.
+    pub originals: Arc<dyn Objects>,
+    /// The witnesses whose cosignatures are taken.
+    pub witnesses: Vec<VerifierKey>,
+}
+
+/// A log while it is served.
+pub(crate) struct Hosted {
+    pub origin: String,
+    pub store: Arc<dyn Store>,
+    pub number: LogId,
+    pub ledger: RwLock<Ledger>,
+    pub originals: Arc<dyn Objects>,
+    pub witnesses: Vec<VerifierKey>,
+    pub used: Mutex<Used>,
+}
+
+/// Where words for whoever runs the server go.
+pub type Operator = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// A server of logs. Cloning gives another handle to the same one.
+#[derive(Clone)]
+pub struct Server(Arc<Inner>);
+
+struct Inner {
+    logs: RwLock<HashMap<String, Arc<Hosted>>>,
+    clock: Clock,
+    operator: Operator,
+    /// For challenges; drawn anew at each start, so that those from before are refused.
+    secret: [u8; 32],
+    challenges: AtomicU64,
+    messages: Arc<Semaphore>,
+    files: Arc<Semaphore>,
+}
+
+impl Server {
+    /// A server without logs. `operator` gets a line whenever something is wrong that no device can mend.
+    ///
+    /// # Errors
+    /// If the system gives no random bytes.
+    pub fn new(clock: Clock, operator: Operator) -> Result<Self, ServerError> {
+        Ok(Self(Arc::new(Inner {
+            logs: RwLock::default(),
+            clock,
+            operator,
+            secret: random()?,
+            challenges: AtomicU64::new(0),
+            messages: Arc::new(Semaphore::new(MESSAGES_AT_ONCE)),
+            files: Arc::new(Semaphore::new(FILES_AT_ONCE)),
+        })))
+    }
+
+    /// Begins to serve a log, and says under which ID: paths begin with `/log/ID`.
+    ///
+    /// # Errors
+    /// [`ServerError::Exists`] when one of this ID is served already.
+    pub fn host(&self, hosting: Hosting) -> Result<String, ServerError> {
+        let origin = hosting.ledger.log().origin().to_owned();
+        let id = log_id(&origin);
+        let mut logs = self.0.logs.write().unwrap_or_else(PoisonError::into_inner);
+        if logs.contains_key(&id) {
+            return Err(ServerError::Exists(origin));
+        }
+        let hosted = Hosted {
+            origin,
+            store: hosting.ledger.store().clone(),
+            number: hosting.ledger.id(),
+            ledger: RwLock::new(hosting.ledger),
+            originals: hosting.originals,
+            witnesses: hosting.witnesses,
+            used: Mutex::default(),
+        };
+        logs.insert(id.clone(), Arc::new(hosted));
+        Ok(id)
+    }
+
+    /// Does something with a log that is served, such as looking again after it stopped. It waits for whoever uses the
+    /// log, and may write: not for asynchronous code.
+    ///
+    /// # Errors
+    /// [`ServerError::NoLog`], or that an earlier use of the log failed half-way.
+    pub fn with_ledger<T>(&self, origin: &str, work: impl FnOnce(&mut Ledger) -> T) -> Result<T, ServerError> {
+        let hosted = self.hosted(&log_id(origin))?;
+        let mut ledger = hosted.ledger.write().map_err(|_| half_way())?;
+        Ok(work(&mut ledger))
+    }
+
+    pub(crate) fn hosted(&self, id: &str) -> Result<Arc<Hosted>, ServerError> {
+        let logs = self.0.logs.read().unwrap_or_else(PoisonError::into_inner);
+        logs.get(id).cloned().ok_or(ServerError::NoLog)
+    }
+
+    pub(crate) fn now(&self) -> Result<Instant, ServerError> {
+        (self.0.clock)().ok_or(ServerError::Clock)
+    }
+
+    pub(crate) fn secret(&self) -> &[u8; 32] {
+        &self.0.secret
+    }
+
+    pub(crate) fn challenge(&self, origin: &str) -> Result<Challenge, ServerError> {
+        let number = self.0.challenges.fetch_add(1, Ordering::Relaxed);
+        Ok(Challenge::new(self.secret(), origin, self.now()?, number))
+    }
+
+    pub(crate) fn tell_operator(&self, words: &str) {
+        (self.0.operator)(words);
+    }
+
+    /// Waits until a message may be taken in.
+    pub(crate) async fn message_turn(&self) -> Result<OwnedSemaphorePermit, ServerError> {
+        turn(&self.0.messages).await
+    }
+
+    /// Waits until a file may be taken in or given out.
+    pub(crate) async fn file_turn(&self) -> Result<OwnedSemaphorePermit, ServerError> {
+        turn(&self.0.files).await
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let logs = self.0.logs.read().unwrap_or_else(PoisonError::into_inner);
+        write!(f, "Server({} logs)", logs.len())
+    }
+}
+
+/// The name of a log in paths: the first 16 hex digits of the SHA-256 of its origin.
+pub fn log_id(origin: &str) -> String {
+    file_hash(origin.as_bytes()).to_hex().chars().take(16).collect()
+}
+
+/// An earlier use of a lock failed in the middle: nothing behind it is believed any more.
+pub(crate) fn half_way() -> ServerError {
+    ServerError::store("an earlier request failed half-way; start the server again")
+}
+
+async fn turn(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, ServerError> {
+    match tokio::time::timeout(TURN_WAIT, places.clone().acquire_owned()).await {
+        Ok(Ok(permit)) => Ok(permit),
+        _ => Err(ServerError::Busy),
+    }
+}
+
+/// Bytes that keep their turn until they have been sent.
+pub(crate) fn until_sent(bytes: Vec<u8>, turn: OwnedSemaphorePermit) -> Bytes {
+    struct Sending(Vec<u8>, #[expect(dead_code, reason = "dropped with the bytes")] OwnedSemaphorePermit);
+    impl AsRef<[u8]> for Sending {
+        fn as_ref(&self) -> &[u8] {
+            &self.0
+        }
+    }
+    Bytes::from_owner(Sending(bytes, turn))
+}
