@@ -2,7 +2,7 @@
 """A second verifier for Lastlook records and bundles, written from docs/formats/record.md (R) and
 docs/formats/bundle.md (B) and the C2SP specifications alone. Needs Python 3.11 and `cryptography`. Whatever does
 not follow its format raises ValueError, as in the standard library."""
-import argparse, base64, collections, hashlib, importlib, json, re, struct, sys, zipfile, zlib
+import argparse, base64, hashlib, importlib, json, re, struct, sys, zipfile, zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
@@ -249,13 +249,12 @@ class Files:
             found = [(p.relative_to(source).as_posix(), p, p.lstat().st_size) for p in paths]
         else:
             self.zip = source.open("rb")
-            found = [(i.orig_filename, i, i.file_size) for i in zipfile.ZipFile(self.zip).infolist()]
-        names, sizes = [path for path, _, _ in found], [size for _, _, size in found]
-        self.members = {path: member for path, member, _ in found}
-        self.repeated = {path for path, count in collections.Counter(names).items() if count > 1}
-        checkpoints = [path for path in names if path.startswith("data/log/checkpoints/")]
-        if len(found) > 10**6 or len(checkpoints) > 1000 or sum(sizes) > 2**36 or max(sizes, default=0) > 2**31:
-            raise Refused("too many files or checkpoints, too much data, or a file above this reader's 2 GiB")
+            found = [(i.orig_filename, i, i.file_size) for i in zipfile.ZipFile(self.zip).infolist() if not i.is_dir()]
+        self.members, sizes = {path: member for path, member, _ in found}, [size for _, _, size in found]
+        checkpoints = [path for path in self.members if path.startswith("data/log/checkpoints/")]
+        too_large = sum(sizes) > 2**36 or max(sizes, default=0) > 2**31
+        if too_large or len(checkpoints) > 1000 or len(found) > min(10**6, len(self.members)):
+            raise Refused("a name twice, too many files or checkpoints, too much data, or a file above 2 GiB")
     def read(self, path: str) -> bytes:
         """A whole file, or Unreadable. B1: stored or deflate, not encrypted, to no more than the ZIP states."""
         member = self.members.get(path)
@@ -270,9 +269,9 @@ class Files:
             data = self.zip.read(member.compress_size)
             if member.compress_type == 8:
                 data = zlib.decompressobj(-15).decompress(data, member.file_size + 1)
-            if len(data) > member.file_size or member.flag_bits & 1 or member.compress_type not in (0, 8):
-                raise Refused(f"a method that is not allowed, or more data than is stated: {path!r}")
-            return sure(data, magic == b"PK\3\4" and len(data) == member.file_size)
+            if member.flag_bits & 1 or member.compress_type not in (0, 8):
+                raise Refused(f"a method that is not allowed: {path!r}")
+            return sure(data, magic == b"PK\3\4" and (len(data), zlib.crc32(data)) == (member.file_size, member.CRC))
         except (OSError, ValueError, struct.error, zlib.error) as e:
             raise Unreadable from e
 
@@ -376,9 +375,10 @@ class Bundle:
             try:
                 digest = sha(self.files.read(path)).hex()
             except Unreadable:
-                digest = ""
+                self.add("missing", path, path in self.files.members)
+                digest = "" if path not in self.files.members else listed.get(path)
             tile = path in tiles if self.newest else path.startswith("data/log/tile/")
-            sound = sound_path(path) and path not in self.files.repeated and (tile or re.fullmatch(NAMED, path))
+            sound = sound_path(path) and (tile or re.fullmatch(NAMED, path))
             self.add("bag", path, not sound or listed.get(path, "") not in (None, digest))
     def tree(self, counts: list[tuple[int, int]]) -> None:
         """B2.3: the leaf hashes and the root; every level's tiles against those below."""

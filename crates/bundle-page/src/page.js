@@ -91,6 +91,7 @@ const show = (found) => {
   say(verdict, HEADS[found.verdict] || found.verdict, found.words);
   list(at("findings"), found.findings, (f) => make("li", f.words, f.severity));
   at("findings-part").hidden = found.findings.length === 0;
+  at("proved-part").hidden = (found.proved || []).length === 0;
   list(at("proved"), found.proved || [], (line) => make("li", line));
   list(at("unproved"), found.unproved || [], (line) => make("li", line));
   list(at("facts"), (found.facts || []).flat(), (words, i) => make(i % 2 ? "dd" : "dt", words));

@@ -64,8 +64,10 @@ fn main(origin: &str) -> maud::Markup {
                 h2 { "What was found" }
                 ul id="findings" {}
             }
-            h2 { "What this shows" }
-            ul id="proved" {}
+            section id="proved-part" {
+                h2 { "What this shows" }
+                ul id="proved" {}
+            }
             h2 { "What no bundle shows" }
             ul id="unproved" {}
             p { "A page cannot vouch for itself: who changed the record could have changed the page. For a verdict \

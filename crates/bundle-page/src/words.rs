@@ -2,11 +2,12 @@
 //!
 //! Nothing here is more certain than the check that it tells of.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use record::bundle::{LogKey, Report, Verdict};
 use record::clock::LocalTime;
-use record::findings::Severity;
+use record::findings::{Code, Finding, Severity};
 
 /// How many findings the text lists; all are in the JSON.
 const LISTED_MAX: usize = 50;
@@ -26,7 +27,7 @@ pub const NOT_PROVED: [&str; 5] = [
 pub fn verdict(report: &Report) -> String {
     let counts = &report.counts;
     match report.verdict {
-        Verdict::Changed => "This is not what was signed and logged: see what was found.".to_owned(),
+        Verdict::Changed => changed(report),
         Verdict::Verified if counts.held_back == 0 => {
             format!("All {} entries are what was signed and logged.", counts.entries)
         }
@@ -34,6 +35,17 @@ pub fn verdict(report: &Report) -> String {
             "The {} entries shown are what was signed and logged; {} of {} are held back.",
             counts.shown, counts.held_back, counts.entries
         ),
+    }
+}
+
+/// Which entries are not what was signed, if it is entries.
+fn changed(report: &Report) -> String {
+    let own = |f: &&Finding| matches!(f.code, Code::Malformed | Code::Signature | Code::Leaf);
+    let places: BTreeSet<String> = report.findings.iter().filter(own).map(|f| f.at.to_string()).collect();
+    match places.len() {
+        0 => "This is not what was signed and logged: see what was found.".to_owned(),
+        1 => format!("Entry {} is not what was signed and logged.", places.iter().cloned().collect::<String>()),
+        count => format!("{count} entries are not what was signed and logged: see what was found."),
     }
 }
 

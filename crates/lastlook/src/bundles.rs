@@ -112,6 +112,10 @@ impl Archive {
                 names.push(name);
             }
         }
+        names.sort_unstable();
+        if let Some(twice) = names.windows(2).find(|pair| pair.first() == pair.last()) {
+            return Err(format!("a name occurs twice in it: {twice:?}"));
+        }
         Ok(Archive { names, archive: Mutex::new(archive) })
     }
 }

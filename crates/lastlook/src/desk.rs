@@ -91,6 +91,12 @@ impl Desk {
         Ok(Desk { ledger, store, key, person, offset, clock, last: (head.number, head.hash) })
     }
 
+    /// Whether the office's key was enrolled to speak for this person.
+    pub fn speaks_for(&self, person: &str) -> bool {
+        let enrolled = self.ledger.keys().enrolled(&self.key.public().into(), self.ledger.size());
+        enrolled.is_some_and(|e| e.persons.iter().any(|p| p == person))
+    }
+
     /// Signs a draft as the next of the office's chain. It is not entered yet.
     pub fn sign(&mut self, draft: Draft) -> Result<(SignedEntry, Vec<Opening>), String> {
         let now = now()?;

@@ -10,11 +10,10 @@ use std::process::ExitCode;
 use clap::Args;
 use protocol::diagnostic::Diagnostics;
 use record::control::{Control, Redact};
-use record::entry::{Marks, SignedEntry};
-use store::Store;
+use record::entry::Marks;
 
-use crate::desk::{Desk, Draft, words};
-use crate::{drafts, protocols};
+use crate::desk::{Desk, Draft};
+use crate::{drafts, ledgers, protocols};
 
 /// What to enter.
 #[derive(Args, Debug)]
@@ -60,13 +59,19 @@ pub struct RedactOptions {
 /// Enters a statement.
 pub fn enter(options: &EnterOptions, folder: Option<&Path>) -> Result<ExitCode, String> {
     let mut desk = Desk::open(&options.store, options.log.as_deref())?;
-    let refs = options.about.map(|place| Ok::<_, String>(entry(&desk, place)?.hash())).transpose()?;
+    if options.paper.is_none() && !desk.speaks_for(&options.who) {
+        return Err(format!(
+            "the office's key does not speak for `{}`; if this stands on paper, say when with `--paper TIME`",
+            options.who
+        ));
+    }
+    let refs = options.about.map(|place| Ok::<_, String>(ledgers::entry(&*desk.store, desk.ledger.id(), place)?.hash())).transpose()?;
     if options.statement.trim() != "withdraws" {
         understood(&options.statement, folder)?;
     } else if refs.is_none() {
         return Err("say with `--about` which entry is taken back".to_owned());
     }
-    let offset = entry(&desk, 0)?.entry().time.offset;
+    let offset = ledgers::entry(&*desk.store, desk.ledger.id(), 0)?.entry().time.offset;
     let at = options.paper.as_deref().map(|text| {
         let local = drafts::local_seconds(text).ok_or(format!("`{text}` is not a time; write `2026-03-02 10:06`"))?;
         Ok::<_, String>(local - i64::from(offset) * 60)
@@ -87,7 +92,7 @@ pub fn enter(options: &EnterOptions, folder: Option<&Path>) -> Result<ExitCode, 
 /// Redacts values of an entry.
 pub fn redact(options: &RedactOptions) -> Result<ExitCode, String> {
     let mut desk = Desk::open(&options.store, options.log.as_deref())?;
-    let target = entry(&desk, options.place)?;
+    let target = ledgers::entry(&*desk.store, desk.ledger.id(), options.place)?;
     let count = target.entry().beside.len() as u8;
     let mut numbers = if options.values.is_empty() { (1..=count).collect() } else { options.values.clone() };
     numbers.sort_unstable();
@@ -109,14 +114,6 @@ pub fn redact(options: &RedactOptions) -> Result<ExitCode, String> {
         desk.ledger.size() - 1
     );
     Ok(ExitCode::SUCCESS)
-}
-
-/// The entry at a place.
-pub fn entry(desk: &Desk, place: u64) -> Result<SignedEntry, String> {
-    let entries = desk.store.entries(desk.ledger.id(), place, 1).map_err(words)?;
-    let found = entries.into_iter().next().filter(|e| e.place == place);
-    let found = found.ok_or_else(|| format!("there is no entry {place}; the log has {}", desk.ledger.size()))?;
-    SignedEntry::parse(&found.bytes).map_err(words)
 }
 
 /// Whether the record's reader understands the statement; its faults are printed.

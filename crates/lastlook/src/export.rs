@@ -55,12 +55,12 @@ pub struct Options {
 
 /// Runs the command.
 pub fn run(options: &Options, protocols: Option<&Path>) -> Result<ExitCode, String> {
-    let store = std::sync::Arc::new(ledgers::open(&options.store)?);
-    let log = ledgers::choose(&*store, options.log.as_deref())?;
-    let entries = ledgers::entries(&*store, log.id)?;
+    let store = ledgers::open_to_read(&options.store)?;
+    let log = ledgers::choose(&store, options.log.as_deref())?;
+    let entries = ledgers::entries(&store, log.id)?;
     let entries: Vec<SignedEntry> = entries.into_iter().map(|(_, entry)| entry).collect();
     let shown = Shown::of(options, &entries)?;
-    let checkpoints = checkpoints(&*store, log.id)?;
+    let checkpoints = checkpoints(&store, log.id)?;
     let ((_, newest), earlier) = checkpoints.split_last().ok_or("this log has no checkpoint yet")?;
     let originals = if options.without_originals { Vec::new() } else { originals(&store.originals().map_err(words)?, &entries, &shown)? };
     let parts = Parts {
@@ -68,7 +68,7 @@ pub fn run(options: &Options, protocols: Option<&Path>) -> Result<ExitCode, Stri
         entries: (0..).zip(&entries).map(|(p, e)| shown.entry(p).then(|| e.bytes().to_vec())).collect(),
         checkpoint: newest.clone(),
         checkpoints: earlier.to_vec(),
-        openings: openings(&*store, log.id, &entries, &shown)?,
+        openings: openings(&store, log.id, &entries, &shown)?,
         originals,
         protocol: protocol_files(protocols)?,
         reason: options.reason.clone().unwrap_or_else(|| WHOLE.to_owned()),
@@ -148,11 +148,7 @@ fn checkpoints(store: &dyn Store, log: LogId) -> Result<Vec<(u64, Vec<u8>)>, Str
             break;
         }
         for checkpoint in page {
-            let mut note = checkpoint.note;
-            for line in store.cosignatures(log, checkpoint.size).map_err(words)? {
-                note.extend(line.line);
-            }
-            all.push((checkpoint.size, note));
+            all.push((checkpoint.size, ledgers::with_cosignatures(store, log, checkpoint)?));
         }
     }
     let step = all.len().div_ceil(bundle::CHECKPOINTS_MAX).max(1);

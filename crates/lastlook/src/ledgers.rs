@@ -26,6 +26,14 @@ pub fn open(path: &Path) -> Result<Sqlite, String> {
     Sqlite::open(path, &Options::default()).map_err(|e| e.to_string())
 }
 
+/// Opens the store of a folder to read it, also while a server has it open.
+pub fn open_to_read(path: &Path) -> Result<Sqlite, String> {
+    if !is_store(path) {
+        return Err(format!("there is no store in `{}`; begin one with `lastlook import`", path.display()));
+    }
+    Sqlite::open_to_read(path).map_err(|e| e.to_string())
+}
+
 /// The log that is meant: the one named, or the only one.
 pub fn choose(store: &dyn Store, origin: Option<&str>) -> Result<Log, String> {
     let logs = store.logs().map_err(|e| e.to_string())?;
@@ -43,7 +51,7 @@ pub fn choose(store: &dyn Store, origin: Option<&str>) -> Result<Log, String> {
 
 /// The entries and values of a log.
 pub fn source(path: &Path, origin: Option<&str>) -> Result<Source, String> {
-    let store = open(path)?;
+    let store = open_to_read(path)?;
     let log = choose(&store, origin)?;
     Ok(Source { entries: entries(&store, log.id)?, values: values(&store, log.id)?, held_back: 0 })
 }
@@ -61,6 +69,28 @@ pub fn entries(store: &dyn Store, log: LogId) -> Result<Vec<(Option<u64>, Signed
             all.push((Some(entry.place), SignedEntry::parse(&entry.bytes).map_err(damaged)?));
         }
     }
+}
+
+/// The entry at a place.
+pub fn entry(store: &dyn Store, log: LogId, place: u64) -> Result<SignedEntry, String> {
+    let found = store.entries(log, place, 1).map_err(|e| e.to_string())?.into_iter().next();
+    let size = store.state(log).map_err(|e| e.to_string())?.size;
+    let found = found.filter(|e| e.place == place).ok_or(format!("there is no entry {place}; the log has {size}"))?;
+    SignedEntry::parse(&found.bytes).map_err(|e| format!("entry {place} of the store is damaged: {e}"))
+}
+
+/// The newest checkpoint, with the lines of witnesses.
+pub fn checkpoint(store: &dyn Store, log: LogId) -> Result<Vec<u8>, String> {
+    let newest = store.state(log).map_err(|e| e.to_string())?.newest.ok_or("this log has no checkpoint yet")?;
+    with_cosignatures(store, log, newest)
+}
+
+/// A checkpoint with the lines that witnesses added.
+pub fn with_cosignatures(store: &dyn Store, log: LogId, checkpoint: store::Checkpoint) -> Result<Vec<u8>, String> {
+    let mut note = checkpoint.note;
+    let lines = store.cosignatures(log, checkpoint.size).map_err(|e| e.to_string())?;
+    lines.into_iter().for_each(|cosignature| note.extend(cosignature.line));
+    Ok(note)
 }
 
 /// All openings of a log, as they travel.

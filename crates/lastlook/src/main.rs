@@ -17,10 +17,12 @@ mod may;
 mod protocols;
 mod record;
 mod rules;
+mod serve;
 mod show;
 mod signed;
 mod store_command;
 mod verify;
+mod witness;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -56,6 +58,13 @@ enum Command {
     Export(export::Options),
     /// Check a bundle, offline: what is proved, missing, changed, and not proved.
     Verify(verify::Options),
+    /// Let devices sync with the logs of a store.
+    Serve(serve::Options),
+    /// Vouch that other people's logs only ever grew.
+    Witness {
+        #[command(subcommand)]
+        action: witness::Action,
+    },
     /// Look into a store, check it, mend what follows from entries, copy it.
     Store {
         #[command(subcommand)]
@@ -88,6 +97,8 @@ fn main() -> ExitCode {
         Command::Redact(options) => enter::redact(options),
         Command::Export(options) => export::run(options, arguments.protocols.as_deref()),
         Command::Verify(options) => verify::run(options),
+        Command::Serve(options) => serve::run(options),
+        Command::Witness { action } => witness::run(action),
         Command::Store { action } => store_command::run(action),
         Command::Fmt(options) => fmt::run(options),
         Command::Bench(options) => bench::run(options),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use record::checkpoint::Checkpoint;
 use record::control::{Control, Disown, Enrol, May};
 use record::key::PublicKey;
 use record::merkle;
@@ -15,7 +16,7 @@ use store::fsck::{Depth, fsck};
 use store::{Store, StoredTiles, rebuild};
 
 use crate::desk::{self, Desk, Draft, words};
-use crate::{enter, ledgers};
+use crate::{ledgers, load, verify};
 
 /// What to do with a store.
 #[derive(Subcommand, Debug)]
@@ -76,6 +77,19 @@ pub enum Action {
         /// The new folder.
         to: PathBuf,
     },
+    /// Add witnesses' signature lines to the newest checkpoint.
+    Cosign {
+        /// The folder of the store.
+        store: PathBuf,
+        /// The file with the lines, as `lastlook witness sign` prints them.
+        lines: PathBuf,
+        /// The witnesses' keys (or files with them); lines of others are refused.
+        #[arg(long, required = true)]
+        witness: Vec<String>,
+        /// Which log, if the store has several.
+        #[arg(long)]
+        log: Option<String>,
+    },
     /// Let a device's key sign.
     Enrol {
         /// The folder of the store.
@@ -115,25 +129,34 @@ pub fn run(action: &Action) -> Result<ExitCode, String> {
     match action {
         Action::Status { store } => status(store),
         Action::Checkpoint { store, log } => {
-            let desk = Desk::open(store, log.as_deref())?;
-            anstream::print!("{}", String::from_utf8_lossy(&desk.ledger.checkpoint().map_err(words)?));
+            let store = ledgers::open_to_read(store)?;
+            let log = ledgers::choose(&store, log.as_deref())?;
+            anstream::print!("{}", String::from_utf8_lossy(&ledgers::checkpoint(&store, log.id)?));
             Ok(ExitCode::SUCCESS)
         }
         Action::Entry { store, place, log } => {
-            let desk = Desk::open(store, log.as_deref())?;
-            anstream::print!("{}", String::from_utf8_lossy(enter::entry(&desk, *place)?.bytes()));
+            let store = ledgers::open_to_read(store)?;
+            let log = ledgers::choose(&store, log.as_deref())?;
+            anstream::print!("{}", String::from_utf8_lossy(ledgers::entry(&store, log.id, *place)?.bytes()));
             Ok(ExitCode::SUCCESS)
         }
         Action::Prove { store, place, log } => prove(store, *place, log.as_deref()),
         Action::Fsck { store, quick } => check(store, *quick),
         Action::Rebuild { store, check } => derive(store, *check),
         Action::Backup { store, to } => {
-            let copied = ledgers::open(store)?.backup(to).map_err(words)?;
+            let copied = ledgers::open_to_read(store)?.backup(to).map_err(words)?;
             anstream::println!(
                 "copied to {}, with {} originals and without the keys in log-keys: keep those apart",
                 to.display(),
                 copied.originals
             );
+            Ok(ExitCode::SUCCESS)
+        }
+        Action::Cosign { store, lines, witness, log } => {
+            let desk = Desk::open(store, log.as_deref())?;
+            let known = witness.iter().map(|w| verify::key(w)).collect::<Result<Vec<_>, _>>()?;
+            desk.ledger.witness(&load::read_text(lines)?, &known, desk::now()?).map_err(words)?;
+            anstream::println!("added to the checkpoint of {} entries", desk.ledger.size());
             Ok(ExitCode::SUCCESS)
         }
         Action::Enrol { store, key, device, person, log } => {
@@ -172,21 +195,19 @@ fn status(path: &std::path::Path) -> Result<ExitCode, String> {
 }
 
 fn prove(path: &std::path::Path, place: u64, log: Option<&str>) -> Result<ExitCode, String> {
-    let desk = Desk::open(path, log)?;
-    let size = desk.ledger.size();
-    if place >= size {
-        return Err(format!("there is no entry {place}; the log has {size}"));
-    }
-    let tiles = StoredTiles::new(&*desk.store, desk.ledger.id());
-    let nodes = tiles.nodes(size).map_err(words)?;
+    let store = ledgers::open_to_read(path)?;
+    let log = ledgers::choose(&store, log)?;
+    ledgers::entry(&store, log.id, place)?;
+    let note = Note::parse(&ledgers::checkpoint(&store, log.id)?).map_err(words)?;
+    let size = Checkpoint::parse(note.text()).map_err(words)?.size();
+    let nodes = StoredTiles::new(&store, log.id).nodes(size).map_err(words)?;
     let hashes = merkle::inclusion_proof(&nodes, place, size).map_err(words)?;
-    let note = Note::parse(&desk.ledger.checkpoint().map_err(words)?).map_err(words)?;
     anstream::print!("{}", Proof::new(place, hashes, note).map_err(words)?);
     Ok(ExitCode::SUCCESS)
 }
 
 fn check(path: &std::path::Path, quick: bool) -> Result<ExitCode, String> {
-    let store = ledgers::open(path)?;
+    let store = ledgers::open_to_read(path)?;
     let depth = if quick { Depth::Hashes } else { Depth::Signatures };
     let report = fsck(&store, Some(&store.originals().map_err(words)?), depth).map_err(words)?;
     anstream::println!(

@@ -145,7 +145,8 @@ fn every_flipped_byte_of_an_entry_is_found_at_its_place() {
         let report: serde_json::Value =
             serde_json::from_str(&ends(1, &["verify", &folder.display().to_string(), "--json"])).unwrap();
         let places: Vec<u64> = report["findings"].as_array().unwrap().iter().filter_map(|f| f["at"].as_u64()).collect();
-        assert!(!places.is_empty() && places.iter().all(|p| *p == PLACE), "byte {at}: {report}");
+        // The next entry of the chain may say, too, that the one before it is gone.
+        assert!(places.first() == Some(&PLACE) && places.iter().all(|p| *p <= PLACE + 1), "byte {at}: {report}");
     }
     assert!(ends(2, &["audit", &folder.display().to_string()]).is_empty(), "what was changed is not read");
 }
@@ -171,20 +172,25 @@ fn a_value_beside_an_entry_is_destroyed_and_nothing_else_changes() {
     let bundle = folder.join("bundle.zip").display().to_string();
     ends(0, &["import", DAY, &store, "--log", "redact.example/record"]);
     let secret = "Z".repeat(5_000);
-    let place = ends(0, &["enter", &store, "ruth", &format!("inspected(weapon: R1, clear: yes) \"{secret}\"")]);
+    let place = ends(0, &["enter", &store, "office", &format!("inspected(weapon: R1, clear: yes) \"{secret}\"")]);
     let place = place.split_whitespace().nth(3).unwrap().to_owned();
-    assert!(holds(&folder.join("store"), &secret));
+    // A database cuts long values into pages: a part is looked for.
+    let part = &secret[..500];
+    assert!(holds(&folder.join("store"), part));
     let signed = ends(0, &["store", "entry", &store, &place]);
     assert!(!signed.contains(&secret) && signed.contains("{1}") && signed.contains("\nbeside 1 "));
 
     assert!(ends(0, &["redact", &store, &place, "--why", "a health matter"]).contains("destroyed"));
     assert_eq!(ends(0, &["store", "entry", &store, &place]), signed, "the entry stays as it was signed");
-    assert!(!holds(&folder.join("store"), &secret), "nothing of the value is left in the store's files");
+    assert!(!holds(&folder.join("store"), part), "nothing of the value is left in the store's files");
     ends(0, &["store", "fsck", &store]);
     ends(0, &["store", "rebuild", &store, "--check"]);
     ends(0, &["export", &store, "--output", &bundle]);
     assert!(ends(0, &["verify", &bundle]).contains("Values destroyed: 1"));
-    assert!(ends(2, &["enter", &store, "ruth", "inspectd(weapon: R1)"]).is_empty(), "what is not understood is not signed");
+    assert!(ends(2, &["enter", &store, "office", "inspectd(weapon: R1)"]).is_empty(), "what is not understood is not signed");
+    let other = ["enter", &store, "ruth", "inspected(weapon: R1, clear: yes)"];
+    assert!(ends(2, &other).is_empty(), "the office's key does not speak for others");
+    ends(0, &[&other[..], &["--paper", "2026-05-13 08:00"]].concat());
 }
 
 #[test]

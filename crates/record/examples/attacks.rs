@@ -1,7 +1,7 @@
 //! Writes attacked and harmless bundles as folders, with what this crate says of each, so that another verifier
 //! can be compared: `cargo run -p record --features attack --example attacks -- FOLDER COUNT SEED`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "it stops where it fails")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "it stops where it fails")]
 
 use record::attack::{Attack, Benign, Given, Random, victim};
 use record::bundle::{Verdict, check};

@@ -1,6 +1,7 @@
-//! Who may do what over HTTP: one table, which the routes ask and a test tries cell by cell.
+//! Who may do what over HTTP: one table, which a test tries cell by cell.
 //!
-//! Never decides who somebody is (that is `caller.rs`), and nothing is allowed that is not in the table.
+//! Never decides who somebody is (that is `caller.rs`), and nothing is allowed that is not in the table. Whoever must be
+//! enrolled is looked up here by [`access`]; whether a sync brings its own enrolment only the ledger can say.
 //!
 //! Source: `docs/formats/sync.md`, section 5.
 

@@ -65,6 +65,24 @@ impl WitnessServer {
     }
 }
 
+impl WitnessServer {
+    /// What it vouched for last, of this log.
+    ///
+    /// # Errors
+    /// If what it remembers cannot be read.
+    pub fn seen(&self, origin: &str) -> Result<Seen, StoreError> {
+        self.0.memory.seen(origin)
+    }
+
+    /// Compares what a log shows with what it showed last, remembers, and answers: as over HTTP.
+    ///
+    /// # Errors
+    /// [`ServerError`] if it cannot remember, or its clock is wrong; then it vouched for nothing.
+    pub fn answer(&self, asked: &Request) -> Result<Answer, ServerError> {
+        self.0.cosign(asked)
+    }
+}
+
 impl std::fmt::Debug for WitnessServer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "WitnessServer({} logs)", self.0.turns.len())

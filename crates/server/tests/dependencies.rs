@@ -26,7 +26,7 @@ const CLIENTS: [&str; 16] = [
     "bitreq",
 ];
 /// Packages of the server at most, ours included; more owe a reason.
-const PACKAGES_MAX: usize = 95;
+const PACKAGES_MAX: usize = 80;
 
 /// Name and features of each package that the server is built from.
 fn packages() -> Vec<(String, Vec<String>)> {

@@ -113,7 +113,9 @@ impl World {
             _ => self.phones[phone].disk.sync(),
         }
         if mishap == Some(Fault::ReadBack) {
-            self.tell(format!("{name} signs entry {number} ({what}); its disk does not give it back, so it tries again"));
+            self.tell(format!(
+                "{name} signs entry {number} ({what}); its disk does not give it back, so it tries again"
+            ));
             self.check_refuses_lost(phone, prepared);
             self.phones[phone].store(prepared);
             self.phones[phone].disk.sync();
@@ -171,9 +173,11 @@ impl World {
     pub fn knows(&mut self, phone: usize) -> Knows {
         let it = &self.phones[phone];
         let entries: Vec<SignedEntry> = known_entries(it);
-        let redacted: std::collections::BTreeSet<Hash> = entries.iter().flat_map(|entry| entry.entry().refs.clone()).collect();
+        let redacted: std::collections::BTreeSet<Hash> =
+            entries.iter().flat_map(|entry| entry.entry().refs.clone()).collect();
         let says = |entry: &&SignedEntry| entry.entry().kind == Kind::Say;
-        let valued = entries.iter().filter(says).filter(|it| !it.entry().beside.is_empty() && !redacted.contains(&it.hash()));
+        let valued =
+            entries.iter().filter(says).filter(|it| !it.entry().beside.is_empty() && !redacted.contains(&it.hash()));
         Knows {
             person: it.person.clone(),
             others: (0..self.plan.phones).map(words::person).collect(),

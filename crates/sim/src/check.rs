@@ -185,12 +185,12 @@ impl World {
     /// After a reply a phone has shown what it must show.
     pub fn check_after_reply(&mut self, letter: &Letter, reply: &Reply) {
         let phone = &self.phones[letter.phone];
+        let Some(asked) = phone.asked.get(&letter.exchange) else { return };
         let found = |what: &What| matches!(what, What::ServerSetBack | What::Rollback | What::SplitView);
         if reply.news == News::FaultRollback && !phone.shown.iter().any(found) {
             let name = phone.name();
             return self.fail(format!("{name} was told that the server was set back, and shows nothing"));
         }
-        let Some(asked) = phone.asked.get(&letter.exchange) else { return };
         let (server, received) = (reply.now.millis(), phone.wall.shows(self.now));
         let fast = asked.wall.millis() > server + SKEW;
         let slow = received + SKEW < server;
@@ -229,20 +229,22 @@ impl World {
     }
 
     /// Sabotage of what a phone does with a reply.
-    pub fn sabotage_receipt(&mut self, phone: usize, reply: &Reply, mut did: Vec<Did>) -> Vec<Did> {
+    pub fn sabotage_receipt(&mut self, reply: &Reply, mut did: Vec<Did>) -> Vec<Did> {
         let refused = |did: &Did| {
-            matches!(did, Did::Shows(What::SplitView | What::Rollback | What::ServerSetBack | What::Proof | What::Unproved))
+            matches!(
+                did,
+                Did::Shows(What::SplitView | What::Rollback | What::ServerSetBack | What::Proof | What::Unproved)
+            )
         };
         match self.plan.sabotage {
-            Some(Sabotage::TakesAnyCheckpoint) if did.iter().any(refused) => vec![Did::Checkpoint(reply.checkpoint.clone())],
+            Some(Sabotage::TakesAnyCheckpoint) if did.iter().any(refused) => {
+                vec![Did::Checkpoint(reply.checkpoint.clone())]
+            }
             Some(Sabotage::CriesWolf) => {
-                let first = did.iter().find_map(|did| if let Did::Received(place, _) = did { Some(*place) } else { None });
+                let first =
+                    did.iter().find_map(|did| if let Did::Received(place, _) = did { Some(*place) } else { None });
                 let wolf = |place| What::Noted { place, code: record::findings::Code::BackDated };
                 did.extend(first.map(|place| Did::Shows(wolf(place))));
-                did
-            }
-            Some(Sabotage::CountsSentTooEarly) => {
-                let _ = phone;
                 did
             }
             _ => did,

@@ -25,24 +25,41 @@ impl World {
             return;
         }
         let Some(phone) = self.victim() else { return };
-        match self.dice.below(9) {
+        match self.dice.below(10) {
             0 | 1 => self.backup_or_restore(phone),
             2 => self.destroy(phone),
             3 => self.copy_key(phone),
-            4 => self.disown(phone),
+            4 | 9 => self.disown(phone),
             5 => self.go_offline(phone),
             6 => {
                 self.coverage.inject(Fault::ClockJump);
                 self.clock_jumps(phone);
             }
-            _ => {
-                self.tell(format!("{} loses power", self.name(phone)));
-                self.coverage.inject(Fault::PowerLoss);
-                for phase in Phase::ALL {
-                    self.meets(phone, Fault::PowerLoss, phase);
-                }
-                self.power_cut(phone, Tear::Never);
+            _ => self.lose_power(phone),
+        }
+    }
+
+    fn lose_power(&mut self, phone: usize) {
+        self.tell(format!("{} loses power", self.name(phone)));
+        self.coverage.inject(Fault::PowerLoss);
+        for phase in Phase::ALL {
+            self.meets(phone, Fault::PowerLoss, phase);
+        }
+        self.power_cut(phone, Tear::Never);
+    }
+
+    /// Something happens to a phone in the middle of an exchange.
+    pub fn strike(&mut self, phone: usize) {
+        if self.phones[phone].device.is_none() || self.phones[phone].replaced {
+            return;
+        }
+        match self.dice.below(4) {
+            0 => self.destroy(phone),
+            1 | 2 => {
+                let disk = self.phones[phone].backup.take().unwrap_or_else(|| self.phones[phone].disk.clone());
+                self.put_back(phone, disk);
             }
+            _ => self.lose_power(phone),
         }
     }
 
@@ -64,7 +81,11 @@ impl World {
             return;
         }
         self.sort_out_unfinished(phone);
-        self.tell(format!("{} is switched on again, with {} entries not sent", self.name(phone), self.phones[phone].unsent.len()));
+        self.tell(format!(
+            "{} is switched on again, with {} entries not sent",
+            self.name(phone),
+            self.phones[phone].unsent.len()
+        ));
         self.check_restart(phone);
         self.check_phone(phone);
     }
@@ -139,7 +160,10 @@ impl World {
 
     /// What only this phone's disk had is gone, and everybody knows why.
     fn write_off(&mut self, phone: usize) {
-        let gone: Vec<Hash> = self.truth.of_phone_mut(phone).filter(|it| it.promise == Promise::Recorded).map(|it| it.hash()).collect();
+        let recorded = self.truth.facts().iter().filter(|it| it.promise == Promise::Recorded);
+        // Also what it only carried for another phone that is gone already.
+        let gone: Vec<Hash> = recorded.map(Fact::hash).collect();
+        self.tell(format!("what only {} had is gone", self.phones[phone].name()));
         for hash in gone {
             let held = self.truth.fact(&hash).is_some_and(|fact| self.is_kept_somewhere(fact));
             if let (false, Some(fact)) = (held, self.truth.fact_mut(&hash)) {
@@ -205,7 +229,11 @@ impl World {
             self.phones[phone].destroyed = true;
             self.write_off(phone);
         }
-        self.tell(format!("{} is {}; it is disowned", self.phones[phone].name(), if stolen { "stolen" } else { "missed" }));
+        self.tell(format!(
+            "{} is {}; it is disowned",
+            self.phones[phone].name(),
+            if stolen { "stolen" } else { "missed" }
+        ));
         self.say_disowned(phone);
         self.disowned.insert(phone);
         self.replace_soon(phone);
@@ -225,7 +253,8 @@ impl World {
     /// A thief signs with a copied key, and brings it to the server or to somebody's phone.
     pub fn thief_signs(&mut self, phone: usize) {
         let Some(loot) = self.loot.get(&phone) else { return };
-        let head = self.truth.facts().iter().filter(|it| it.key() == loot.key.public().into() && loot.has_on_disk(&it.signed));
+        let head =
+            self.truth.facts().iter().filter(|it| it.key() == loot.key.public().into() && loot.has_on_disk(&it.signed));
         let Some(mut head) = head.max_by_key(|fact| fact.number()).map(|fact| fact.signed.clone()) else { return };
         let loot = loot.clone();
         let mut entries = Vec::new();
@@ -251,7 +280,11 @@ impl World {
         let entry = Entry {
             number: before.number + 1,
             previous: Some(head.hash()),
-            clock: if self.dice.per_mille(800) { before.clock.tick(wall) } else { record::clock::Clock { ms: wall, counter: 0 } },
+            clock: if self.dice.per_mille(800) {
+                before.clock.tick(wall)
+            } else {
+                record::clock::Clock { ms: wall, counter: 0 }
+            },
             time: LocalTime { utc: i64::try_from(wall / 1000).ok()?, offset: 0 },
             seen: None::<Seen>,
             body: words::statement(&mut self.dice, &[]),

@@ -58,9 +58,9 @@ fn ms(time: u64) -> i64 {
 
 fn is_forked(truth: &Truth, log: &KnownLog<'_>, fact: &Fact) -> bool {
     let others = log.places.iter().filter_map(|hash| truth.fact(hash));
-    others.into_iter().any(|other| {
-        other.key() == fact.key() && other.number() == fact.number() && other.hash() != fact.hash()
-    })
+    others
+        .into_iter()
+        .any(|other| other.key() == fact.key() && other.number() == fact.number() && other.hash() != fact.hash())
 }
 
 fn is_disowned(truth: &Truth, log: &KnownLog<'_>, fact: &Fact) -> bool {
@@ -137,7 +137,9 @@ pub fn reading(truth: &Truth, places: &[Hash]) -> Vec<String> {
             let time = if paper { entry.time.ms() } else { ms(entry.clock.ms) };
             let twice = |it: &&Fact| {
                 it.key() == fact.key()
-                    && facts.iter().any(|(_, o)| o.key() == it.key() && o.number() == it.number() && o.hash() != it.hash())
+                    && facts
+                        .iter()
+                        .any(|(_, o)| o.key() == it.key() && o.number() == it.number() && o.hash() != it.hash())
             };
             let doubled = facts.iter().map(|(_, it)| *it).filter(twice).map(Fact::number).min();
             let counts = match (doubled, last.get(&fact.key())) {

@@ -125,7 +125,8 @@ fn misbehave(dice: &mut Random, draft: &mut Draft) {
 
 fn beside(dice: &mut Random, draft: &mut Draft) {
     let count = dice.between(1, 3);
-    draft.values = (0..count).map(|_| if dice.per_mille(400) { words::long(dice) } else { words::naughty(dice) }).collect();
+    draft.values =
+        (0..count).map(|_| if dice.per_mille(400) { words::long(dice) } else { words::naughty(dice) }).collect();
     draft.body = "say(to: {1})\n".to_owned();
 }
 

@@ -57,8 +57,6 @@ pub struct Phone {
     pub taken: Option<(u64, Hash)>,
     /// It was spoilt to keep openings that were ordered to be destroyed.
     pub keeps_redacted: bool,
-    /// It was spoilt to count entries as sent too early.
-    pub counts_early: bool,
     /// Its own entries that it has not been told to be in the log since it was last switched on.
     pub unsent: BTreeSet<Hash>,
 }
@@ -105,7 +103,6 @@ impl Phone {
             skew_shown: 0,
             taken: None,
             keeps_redacted: false,
-            counts_early: false,
             unsent: BTreeSet::new(),
         }
     }
@@ -240,7 +237,8 @@ impl Phone {
 
     /// Whether an entry is on the disk, as its own, of the log, or carried.
     pub fn has_on_disk(&self, entry: &SignedEntry) -> bool {
-        self.has_own(entry) || self.disk.read(&carried_file(&entry.hash())).is_some()
+        self.has_own(entry)
+            || self.disk.read(&carried_file(&entry.hash())).is_some()
             || self.disk.files("log/").any(|(_, bytes)| bytes == entry.bytes())
     }
 

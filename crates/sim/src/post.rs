@@ -37,6 +37,9 @@ impl World {
             return;
         }
         if let Some(letter) = self.ask(phone) {
+            if !letter.entries.is_empty() && phone > 0 && self.dice.per_mille(self.plan.mishaps * 5) {
+                self.at(self.now + 1, Event::Strike(phone));
+            }
             self.at(self.now + PATIENCE, Event::GiveUp(phone, letter.exchange));
             self.send(letter, Event::ToServer, Fault::RequestLost);
         }
@@ -65,7 +68,6 @@ impl World {
         }
         if self.plan.sabotage == Some(crate::sabotage::Sabotage::CountsSentTooEarly) {
             entries.iter().for_each(|hash| _ = self.phones[phone].unsent.remove(hash));
-            self.phones[phone].counts_early = true;
         }
         Some(Letter { phone, exchange, bytes, entries })
     }
@@ -195,7 +197,7 @@ impl World {
         let phone = letter.phone;
         let before = self.phones[phone].device.as_ref().map_or(0, sync::device::Device::held);
         let did = self.phones[phone].receive(letter.exchange, reply, self.now);
-        let did = self.sabotage_receipt(phone, reply, did);
+        let did = self.sabotage_receipt(reply, did);
         let sent = did.iter().filter(|did| matches!(did, Did::Sent(..))).count();
         let got = self.phones[phone].device.as_ref().map_or(0, sync::device::Device::held) - before;
         if sent > 0 || got > 0 {

@@ -99,7 +99,17 @@ impl Server {
         let joining = (ledger.log().clone(), ledger.clock_key().clone());
         let face = Face { store, ledger, leaves: Vec::new(), known: BTreeSet::new(), checkpoints: Vec::new() };
         let faces = vec![face];
-        Ok(Self { keys, joining, faces, aside: None, branches: Vec::new(), sabotage, down_until: 0, active: false, lag: 0 })
+        Ok(Self {
+            keys,
+            joining,
+            faces,
+            aside: None,
+            branches: Vec::new(),
+            sabotage,
+            down_until: 0,
+            active: false,
+            lag: 0,
+        })
     }
 
     /// What a phone is told when it joins.
@@ -282,13 +292,12 @@ impl Server {
 
     /// Whether a face made, or could have made, a checkpoint.
     pub fn fits(&self, face: usize, size: u64, root: Hash) -> bool {
-        self.faces[face].checkpoints.iter().any(|it| (it.0, it.1) == (size, root))
+        fits(&self.faces[face], (size, root))
     }
 
     /// Whether one log made both checkpoints.
     pub fn in_one_history(&self, a: (u64, Hash), b: (u64, Hash)) -> bool {
-        let made = |face: &Face, it: (u64, Hash)| face.checkpoints.iter().any(|made| (made.0, made.1) == it);
-        self.all().any(|face| made(face, a) && made(face, b))
+        self.all().any(|face| fits(face, a) && fits(face, b))
     }
 
     /// The right log, also while an old copy is in its place.
@@ -299,7 +308,9 @@ impl Server {
     /// Sabotage: takes entries out of a request whose number their chain has already.
     fn drop_branches(&self, face: usize, bytes: &[u8]) -> (Vec<u8>, Vec<Hash>) {
         let spoilt = self.sabotage == Some(Sabotage::DropsSecondBranch);
-        let Some(mut request) = Request::parse(bytes).ok().filter(|_| spoilt) else { return (bytes.to_vec(), Vec::new()) };
+        let Some(mut request) = Request::parse(bytes).ok().filter(|_| spoilt) else {
+            return (bytes.to_vec(), Vec::new());
+        };
         let store = &self.faces[face].store;
         let second = |bytes: &Vec<u8>| {
             let Ok(signed) = SignedEntry::parse(bytes) else { return false };
@@ -310,6 +321,13 @@ impl Server {
         request.entries = kept;
         (request.to_bytes(), dropped.iter().map(|bytes| record::merkle::leaf_hash(bytes)).collect())
     }
+}
+
+/// Whether a face's log begins so. An old copy may come to the same entries once more, in other steps.
+fn fits(face: &Face, (size, root): (u64, Hash)) -> bool {
+    let made = face.checkpoints.iter().any(|it| (it.0, it.1) == (size, root));
+    let upto = || face.leaves.get(..usize::try_from(size).unwrap_or(usize::MAX));
+    made || upto().is_some_and(|upto| record::merkle::root_of(upto) == root)
 }
 
 /// When the clock key says that a checkpoint was made, in milliseconds.

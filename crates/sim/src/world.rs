@@ -37,6 +37,8 @@ pub enum Event {
     Meet,
     /// Something goes wrong that nobody triggered.
     Mishap,
+    /// Something happens to a phone in the middle of an exchange.
+    Strike(usize),
     /// A phone is switched on.
     On(usize),
     /// A person gets another phone.
@@ -194,6 +196,7 @@ impl World {
             Event::GiveUp(phone, exchange) => self.give_up(phone, exchange),
             Event::Meet => self.meet_somebody(),
             Event::Mishap => self.mishap(),
+            Event::Strike(phone) => self.strike(phone),
             Event::On(phone) => self.on(phone),
             Event::Replace(phone) => self.replace(phone),
             Event::Owner => self.owner_acts(),

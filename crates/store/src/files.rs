@@ -31,7 +31,8 @@ pub fn lock(path: &Path) -> Result<File, StoreError> {
 /// If one cannot be made, or not flushed.
 pub fn make_folder(folder: &Path) -> Result<(), StoreError> {
     if folder.is_dir() {
-        return Ok(());
+        // Whoever made it may not have come to flush its name.
+        return folder.parent().map_or(Ok(()), sync_folder);
     }
     if let Some(above) = folder.parent().filter(|above| !above.as_os_str().is_empty()) {
         make_folder(above)?;

@@ -55,7 +55,7 @@ impl SecondPlace {
             return Ok(());
         }
         let text = format!("{origin}\n{size}\n{}\n", root.to_base64());
-        files::write_whole(&self.folder, &self.file(origin), text.as_bytes(), Readers::Anybody)?;
+        files::replace(&self.file(origin), text.as_bytes())?;
         written.insert(origin.to_owned(), size);
         Ok(())
     }

@@ -111,7 +111,9 @@ fn check_uploads(saver: &Saver, there: &[Upload], size: u64, verdict: &mut Verdi
         .collect();
     expected.sort_by_key(|opening| (opening.place, opening.number));
     if openings != expected {
-        verdict.wrong.push("the values beside the entries are not those that were sent, but for those destroyed".into());
+        verdict
+            .wrong
+            .push("the values beside the entries are not those that were sent, but for those destroyed".into());
     }
     for upload in there {
         check_entries(upload, &entries, verdict);

@@ -192,9 +192,7 @@ fn moment(operations: &[Operation], random: &mut Random) -> usize {
     if random.per_mille(500) {
         return any;
     }
-    let acknowledged = |operation: &Operation| {
-        matches!(operation, Operation::Said(line) if line.starts_with("kept") || line.starts_with("file"))
-    };
+    let acknowledged = |operation: &Operation| matches!(operation, Operation::Said(line) if line.starts_with("kept") || line.starts_with("file"));
     let next = operations.iter().skip(any).position(acknowledged);
     next.map_or(operations.len(), |next| any + next + 1)
 }

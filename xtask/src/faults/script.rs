@@ -201,12 +201,7 @@ impl Script {
     }
 
     /// Signs an entry of a device and puts it at the end of the log.
-    fn sign(
-        &mut self,
-        device: usize,
-        upload: &mut Upload,
-        fill: impl FnOnce(Entry) -> Entry,
-    ) -> Result<Hash, Fault> {
+    fn sign(&mut self, device: usize, upload: &mut Upload, fill: impl FnOnce(Entry) -> Entry) -> Result<Hash, Fault> {
         let device = self.devices.get_mut(device).ok_or("no such device")?;
         let utc = (upload.at / 1000).cast_signed();
         let entry = Entry {

@@ -21,6 +21,8 @@ pub enum Outcome {
     Returned(i64),
     /// It failed.
     Failed,
+    /// It was interrupted, and had done nothing.
+    Interrupted,
     /// The process ended in it.
     Unknown,
 }
@@ -106,6 +108,7 @@ fn parse_call(line: &str) -> Result<Call, String> {
         // An address.
         word if word.starts_with("0x") => Outcome::Returned(0),
         word => match word.parse().map_err(|_| format!("the result `{word}` is no number"))? {
+            n if n < 0 && result.contains("EINTR") => Outcome::Interrupted,
             n if n < 0 => Outcome::Failed,
             n => Outcome::Returned(n),
         },

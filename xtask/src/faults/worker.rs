@@ -16,8 +16,8 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use store::tree::file_hash;
 use store::Store;
+use store::tree::file_hash;
 
 use super::save::{Saver, Trouble};
 use super::script::{Fault, Script, Upload};
@@ -165,10 +165,11 @@ fn keep(saver: &Saver, upload: &Upload, world: &mut World) -> Result<(), End> {
     }
 }
 
-/// What failed must not write again before it was opened anew.
+/// A store in which a write failed must not write again before it was opened anew.
 fn after_failure(saver: &Saver, upload: &Upload, error: Fault) -> End {
+    let writing = error.to_string().contains("while writing");
     match saver.save(upload) {
-        Ok(()) if upload.index > 0 => End::Wrong(format!("the record went on after: {error}")),
+        Ok(()) if writing && upload.index > 0 => End::Wrong(format!("the record went on after: {error}")),
         _ => End::Fault(error),
     }
 }

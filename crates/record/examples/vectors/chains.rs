@@ -1,7 +1,7 @@
 //! Small logs, and what section 7 of record.md says of them.
 
-use crate::base64;
-use crate::sample::{MINUTE_MS, ORIGIN, Set, hex, key, sign_text, small};
+use super::base64;
+use super::sample::{MINUTE_MS, ORIGIN, Set, hex, key, sign_text, small};
 use record::chain::{CheckpointTime, LogView, Place, check};
 use record::clock::{Clock, LocalTime};
 use record::control::{Control, Disown, Enrol, May, Redact};
@@ -84,7 +84,7 @@ impl Case {
             "places": self.places.iter().map(place).collect::<Vec<_>>(),
             "leaves": leaves.iter().map(|leaf| leaf.map(|hash| hex(&hash.0))).collect::<Vec<_>>(),
             "times": self.times.iter().map(|at| json!([at.size, at.time])).collect::<Vec<_>>(),
-            "result": crate::result(!broken),
+            "result": super::result(!broken),
             "findings": found.iter().map(|(place, code)| json!([place, code])).collect::<Vec<_>>(),
         })
     }
@@ -97,7 +97,7 @@ pub fn file() -> Value {
     let group = |(kind, tests): (&str, Vec<Value>)| (json!({ "type": kind, "origin": ORIGIN }), tests);
     let notes = "record.md section 7. places: base64 of an entry, or `held back`, or `not readable`; leaves: hex, null \
                  where not known; times: sizes of checkpoints with the clock key's seconds; findings: place and code";
-    crate::file("Chain", notes, groups.into_iter().map(group).collect())
+    super::file("Chain", notes, groups.into_iter().map(group).collect())
 }
 
 fn clean() -> Vec<Value> {

@@ -1,7 +1,7 @@
 //! Single entries, openings, and the reading order.
 
-use crate::sample::{self, Set, hex, key, sign_text};
-use crate::{base64, result};
+use super::sample::{self, Set, hex, key, sign_text};
+use super::{base64, result};
 use record::beside::{Opening, commitment};
 use record::clock::{Clock, LocalTime};
 use record::control::{Control, Disown, May, Redact};
@@ -35,7 +35,7 @@ pub fn file() -> Value {
     let notes = "record.md sections 1 to 3. entry: base64 of the bytes. For valid ones the hash (hex) and the parsed \
                  fields; for invalid ones the code that a reader reports, malformed or signature. Keys have the seed \
                  SHA-256(name), with the names entry and entry/device/0.";
-    crate::file("Entry", notes, vec![(json!({ "type": "Valid" }), valid), (json!({ "type": "Invalid" }), invalid)])
+    super::file("Entry", notes, vec![(json!({ "type": "Valid" }), valid), (json!({ "type": "Invalid" }), invalid)])
 }
 
 fn full() -> Entry {
@@ -491,7 +491,7 @@ pub fn openings() -> Value {
         test("a short salt", &one.replace(&salt, "MTEx"), false),
     ];
     let group = json!({ "type": "Opening", "entry": base64(signed.bytes()) });
-    crate::file(
+    super::file(
         "Opening",
         "record.md section 6: one opening line without its newline, for the entry of the group",
         vec![(group, tests)],
@@ -541,5 +541,5 @@ pub fn order() -> Value {
     };
     let tests = lists.into_iter().map(test).collect();
     let notes = "record.md section 4, reading order. order: indices of `entries`, first to last";
-    crate::file("Order", notes, vec![(json!({ "type": "Order" }), tests)])
+    super::file("Order", notes, vec![(json!({ "type": "Order" }), tests)])
 }

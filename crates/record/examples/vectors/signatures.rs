@@ -1,6 +1,6 @@
 //! Ed25519 at its edges, where libraries disagree.
 
-use crate::sample::{hex, key};
+use super::sample::{hex, key};
 use curve25519_dalek::constants::{ED25519_BASEPOINT_POINT, EIGHT_TORSION};
 use curve25519_dalek::edwards::EdwardsPoint;
 use curve25519_dalek::scalar::Scalar;
@@ -24,7 +24,7 @@ pub fn file() -> Value {
         "lowOrderPointsNotCanonical": others,
     });
     let tests = [usual(), low_order_keys(), low_order_r(), large_s(), mixed_order()].concat();
-    crate::file(
+    super::file(
         "Ed25519, strict",
         "record.md section 1: public key, message and signature in hex",
         vec![(group, tests)],
@@ -36,7 +36,7 @@ fn test(comment: &str, key: &[u8; 32], message: &[u8], signature: &[u8; 64], val
     assert_eq!(accepted, valid, "{comment}");
     json!({
         "comment": comment, "publicKey": hex(key), "message": hex(message), "signature": hex(signature),
-        "result": crate::result(valid), "flags": flags,
+        "result": super::result(valid), "flags": flags,
     })
 }
 

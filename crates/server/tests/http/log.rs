@@ -88,6 +88,8 @@ fn the_root_follows_from_the_tiles_alone() {
         "tile/-1/000",
         "tile/63/000.p/1",
         "tile/0/x999/x999/x999/x999/x999/999",
+        "tile/0/x072/x057/x594/x037/x927/935",
+        "tile/entries/x072/x057/x594/x037/x927/935",
         "tile/0/x000/000",
         "tile/entries/002.p/1",
         "tile/entries/../checkpoint",

@@ -2,6 +2,7 @@
 
 use crate::support::{LOG, OTHER, Set, assert_says, copy, findings, folder};
 use record::control::May;
+use std::io::Write;
 use sync::device::{Event, What};
 use sync::message::{News, Reply};
 
@@ -61,24 +62,20 @@ fn a_stopped_store_is_503_for_everybody_who_writes() {
     let mut ruth = set.stranger(LOG, 1);
     ruth.say(&[]);
     // The database is gone from under the server's feet.
-    let database = rusqlite_free_break(&set);
+    spoil(&set);
     let response = ruth.post(&client);
     assert_says(&response, 503, "keep everything on the device");
     assert_says(&ruth.post(&client), 503, "keep everything on the device");
     assert_eq!(ruth.device.unsent().count(), 1);
-    assert!(!set.told.lock().unwrap().is_empty(), "{database}");
+    assert!(!set.told.lock().unwrap().is_empty());
 }
 
-/// Spoils the database file so that the next look into it fails.
-fn rusqlite_free_break(set: &Set) -> String {
-    use std::io::{Seek, SeekFrom, Write};
-    let path = set.folder.join("lastlook.db");
+/// Writes over the database, so that the next look into it fails.
+fn spoil(set: &Set) {
     for name in ["lastlook.db", "lastlook.db-wal"] {
         let path = set.folder.join(name);
-        let Ok(mut file) = std::fs::File::options().write(true).open(&path) else { continue };
-        let length = file.metadata().unwrap().len();
-        file.seek(SeekFrom::Start(0)).unwrap();
+        let length = std::fs::metadata(&path).unwrap().len();
+        let mut file = std::fs::File::options().write(true).open(&path).unwrap();
         file.write_all(&vec![0x5a; usize::try_from(length).unwrap()]).unwrap();
     }
-    path.display().to_string()
 }

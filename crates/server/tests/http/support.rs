@@ -74,7 +74,7 @@ pub fn copy(from: &Path, to: &Path) {
     for item in std::fs::read_dir(from).unwrap() {
         let path = item.unwrap().path();
         let target = to.join(path.file_name().unwrap());
-        if path.is_dir() { copy(&path, &target) } else { drop(std::fs::copy(&path, &target).unwrap()) }
+        if path.is_dir() { copy(&path, &target) } else { assert!(std::fs::copy(&path, &target).is_ok()) }
     }
 }
 
@@ -123,8 +123,9 @@ pub struct Set {
     pub folder: PathBuf,
     /// What whoever runs the server was told.
     pub told: Arc<Mutex<Vec<String>>>,
-    // Declared last but one: ends before the folder is reused.
     listening: Option<Listening>,
+    /// Whether the folder is still needed afterwards.
+    keep: bool,
 }
 
 impl Set {
@@ -151,11 +152,12 @@ impl Set {
         }
         drop(store);
         let listening = Some(Listening::start(server::router(server.clone())));
-        Self { time, server, folder, told, listening }
+        Self { time, server, folder, told, listening, keep: false }
     }
 
     /// Ends the server and leaves the folder.
-    pub fn stop(self) -> (PathBuf, Time) {
+    pub fn stop(mut self) -> (PathBuf, Time) {
+        self.keep = true;
         (self.folder.clone(), self.time.clone())
     }
 
@@ -232,6 +234,9 @@ impl Set {
 impl Drop for Set {
     fn drop(&mut self) {
         drop(self.listening.take());
+        if !self.keep {
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
     }
 }
 

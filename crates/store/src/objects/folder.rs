@@ -28,6 +28,7 @@ impl Folder {
     /// If it cannot be made or cleaned.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let incoming = folder.join(INCOMING);
+        files::make_folder(folder)?;
         files::make_folder(&incoming)?;
         for item in read_dir(&incoming)? {
             fs::remove_file(&item).map_err(StoreError::file("remove the half-written file", &item))?;
@@ -46,11 +47,14 @@ impl Objects for Folder {
     fn put(&self, hash: &Hash, bytes: &[u8]) -> Result<Put, StoreError> {
         check(hash, bytes)?;
         let path = self.path(hash);
+        let folder = path.parent().unwrap_or(&self.folder);
+        files::make_folder(folder)?;
         // Read, not only looked for: a damaged file is written anew.
         if files::read(&path)?.is_some_and(|there| there == bytes) {
+            // Whoever put it there may have died before its name was flushed.
+            files::sync_folder(folder)?;
             return Ok(Put::Known);
         }
-        path.parent().map_or(Ok(()), files::make_folder)?;
         files::write_whole(&self.folder.join(INCOMING), &path, bytes, Readers::Anybody)?;
         Ok(Put::Stored)
     }

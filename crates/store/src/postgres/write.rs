@@ -1,11 +1,11 @@
 //! What is written to PostgreSQL: rows that are added, and openings that are destroyed. Nothing else is changed.
 
+use ::postgres::error::SqlState;
 use ::postgres::{Client, Error, Transaction};
-use record::merkle::Hash;
 
 use super::rows::{self, int};
 use super::{Session, Statements};
-use crate::batch::{Batch, check_found_again};
+use crate::batch::Batch;
 use crate::error::StoreError;
 use crate::kept::{Checkpoint, Destroyed, Entry, Finding, Heard, LogId, Node, Opening};
 use crate::tree::{Spine, file_hash};
@@ -58,12 +58,17 @@ pub(super) fn append(
         _ => load_spine(&mut transaction, statements, log, size)?,
     };
     let fitting = batch.fit(spine)?;
-    let hashes: Vec<Hash> = batch.entries.iter().map(|entry| entry.hash).collect();
-    let known = rows::find(&mut transaction, statements, log, &hashes).map_err(StoreError::database("looking"))?;
-    check_found_again(batch, |hash| Ok(known.iter().flatten().any(|head| head.hash == *hash)))?;
-    insert(&mut transaction, statements, log, batch, &fitting.nodes).map_err(StoreError::database("writing"))?;
+    insert(&mut transaction, statements, log, batch, &fitting.nodes).map_err(known_or_failed)?;
     transaction.commit().map_err(StoreError::database("writing"))?;
     Ok(fitting.spine)
+}
+
+/// Tells an entry that is in the log already, which the index of hashes refuses, from a failure.
+fn known_or_failed(error: Error) -> StoreError {
+    if error.code() == Some(&SqlState::UNIQUE_VIOLATION) {
+        return StoreError::Refused("one of its entries is in the log already".into());
+    }
+    StoreError::database("writing")(error)
 }
 
 /// Locks the log against other servers until the transaction ends, and only then looks at its size: a statement sees

@@ -61,8 +61,8 @@ pub struct Sqlite {
     warning: Mutex<Option<String>>,
     writer: Mutex<Writer>,
     readers: Mutex<Vec<Connection>>,
-    /// Locked as long as the store lives. Declared last: let go only when all connections are closed.
-    _lock: File,
+    /// Locked as long as the store lives and may write. Declared last: let go only when all connections are closed.
+    _lock: Option<File>,
 }
 
 /// The one connection that writes.
@@ -93,10 +93,31 @@ impl Sqlite {
             warning: Mutex::default(),
             writer: Mutex::new(Writer { connection, spines: HashMap::new(), stopped: None }),
             readers: Mutex::default(),
-            _lock: lock,
+            _lock: Some(lock),
         };
         store.check_tails()?;
         store.second_place.as_ref().map_or(Ok(()), |place| place.check(&store))?;
+        Ok(store)
+    }
+
+    /// Opens the store of a folder to read it, also while a server writes to it: takes no lock, writes nothing, and
+    /// sees each log as of some moment.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`], [`StoreError::Foreign`], [`StoreError::Damaged`], or that it cannot be read.
+    pub fn open_to_read(folder: &Path) -> Result<Self, StoreError> {
+        let connection = open::reader(&folder.join(DATABASE))?;
+        open::check_readable(&connection, &folder.join(DATABASE))?;
+        let stopped = Some("it was opened for reading only".to_owned());
+        let store = Self {
+            folder: folder.to_owned(),
+            second_place: None,
+            warning: Mutex::default(),
+            writer: Mutex::new(Writer { connection, spines: HashMap::new(), stopped }),
+            readers: Mutex::default(),
+            _lock: None,
+        };
+        store.check_tails()?;
         Ok(store)
     }
 

@@ -2,12 +2,15 @@
 //!
 //! Never changes a database of another program or of a newer version of this one.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use crate::error::StoreError;
+use crate::files;
 
 /// Marks the file as ours, in its header (`LLRC`).
 const APPLICATION_ID: i64 = 0x4C4C_5243;
@@ -18,10 +21,11 @@ const STATEMENTS_KEPT: usize = 64;
 /// What brings the schema from version N to N + 1, by N. A step that was released is never changed.
 pub(super) const MIGRATIONS: &[&str] = &[include_str!("v1.sql")];
 
-/// For every connection. FULL: NORMAL may lose confirmed transactions in a power cut. `fullfsync`: Apple's `fsync`
+/// For every connection. EXTRA: NORMAL may lose confirmed transactions in a power cut, and so may FULL should the
+/// database ever be written without its write-ahead log; with it, the two are the same. `fullfsync`: Apple's `fsync`
 /// does not reach the disk. `secure_delete`: a destroyed value is overwritten.
 const SETTINGS: &str = "
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = EXTRA;
     PRAGMA fullfsync = ON;
     PRAGMA checkpoint_fullfsync = ON;
     PRAGMA secure_delete = ON;
@@ -33,12 +37,11 @@ const SETTINGS: &str = "
 
 /// Opens the database for writing, and makes it when it is not there.
 pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
+    write_anew(&beside(path, "-wal"))?;
     let mut connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     check_ours(&connection, path)?;
-    let mode: String = connection
-        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
-        .map_err(StoreError::database("switching on its write-ahead log"))?;
-    if mode != "wal" {
+    let switching = "switching on its write-ahead log";
+    if journal_mode(&connection, "PRAGMA journal_mode = WAL").map_err(StoreError::database(switching))? != "wal" {
         let path = path.display();
         return Err(StoreError::Damaged(format!("`{path}` is on a disk that cannot hold a write-ahead log")));
     }
@@ -47,6 +50,30 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     // what is not on the disk, and would never try to flush it again.
     empty_write_ahead_log(&connection)?;
     Ok(connection)
+}
+
+/// Runs a statement that answers with the journal's mode, to its very end: it answers before it has written, and when
+/// that fails, the old mode stays.
+fn journal_mode(connection: &Connection, sql: &str) -> rusqlite::Result<String> {
+    let mut statement = connection.prepare(sql)?;
+    let answers: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    Ok(answers.into_iter().next().unwrap_or_default())
+}
+
+/// The file that SQLite keeps beside a database.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Writes the same bytes to a file again and flushes it. After a flush that failed the system holds pages for clean that
+/// never reached the disk, shows them to SQLite, and flushes them no more: what SQLite then copies from the write-ahead
+/// log to the database would be there in part after a power cut, and the log would not be there to mend it.
+fn write_anew(path: &Path) -> Result<(), StoreError> {
+    let Some(bytes) = files::read(path)? else { return Ok(()) };
+    let write = |mut file: File| file.write_all(&bytes).and_then(|()| file.sync_all());
+    File::options().write(true).open(path).and_then(write).map_err(StoreError::file("flush", path))
 }
 
 /// Opens the database for reading.
@@ -83,6 +110,20 @@ fn check_ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     match (id, tables) {
         (APPLICATION_ID, _) | (0, 0) => Ok(()),
         _ => Err(StoreError::Foreign(path.display().to_string())),
+    }
+}
+
+/// Refuses a database that is not ours, or of another version than this program reads.
+pub(super) fn check_readable(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    check_ours(connection, path)?;
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    match version(connection).map_err(StoreError::database("reading its version"))? {
+        found if found > known => Err(StoreError::Newer { found, known }),
+        found if found < known => {
+            let path = path.display();
+            Err(StoreError::Damaged(format!("`{path}` is of an older version; start its server once to bring it up to date")))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -48,7 +48,7 @@ fn settings_are_those_that_keep_what_is_confirmed() {
         format!("{:?}", value.unwrap())
     };
     assert_eq!(setting("journal_mode"), "Text(\"wal\")");
-    for (name, value) in [("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1), ("recursive_triggers", 1)] {
+    for (name, value) in [("synchronous", 3), ("foreign_keys", 1), ("secure_delete", 1), ("recursive_triggers", 1)] {
         assert_eq!(setting(name), format!("Integer({value})"), "{name}");
     }
 }

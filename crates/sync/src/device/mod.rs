@@ -384,7 +384,11 @@ impl Device {
         let Some(parsed) = Note::parse(note).ok() else { return Vec::new() };
         if let Ok(checkpoint) = self.joining.log.verify(&parsed) {
             let heard = Signed { checkpoint: checkpoint.into_inner(), note: note.to_vec() };
-            self.note_times(&parsed, heard.checkpoint.size());
+            let (size, root) = (heard.checkpoint.size(), *heard.checkpoint.root());
+            // The time of another face's checkpoint says nothing of what was seen here.
+            if self.held.root_at(size) == Some(root) {
+                self.note_times(&parsed, size);
+            }
             return self.hear_own(heard).into_iter().map(Event::Finding).collect();
         }
         for (log, newest) in &mut self.others {

@@ -96,9 +96,17 @@ impl Device {
     /// The server says that what this device has is not of its log.
     fn denied(&mut self, asked: &Request, theirs: &[u8]) -> Refused {
         // What no proof covered yet came from the server itself, and goes.
-        let unproved = asked.have.size() > self.held.len();
+        let unproved = !self.holds(&asked.have);
         self.apart = Apart::default();
         self.refused(if unproved { What::Unproved } else { What::SplitView }, theirs)
+    }
+
+    /// Whether what a request had is held: a late reply may speak of entries that were given up since.
+    fn holds(&self, have: &Have) -> bool {
+        match have {
+            Have::Nothing => true,
+            Have::First { size, root } => self.held.root_at(*size) == Some(*root),
+        }
     }
 
     /// The log of the checkpoint goes on from what the request had.
@@ -109,7 +117,7 @@ impl Device {
         };
         let proved = merkle::verify_consistency(old, checkpoint.size(), &root, checkpoint.root(), &reply.proof);
         let Err(_) = proved else { return Ok(()) };
-        let unproved = old > self.held.len();
+        let unproved = !self.holds(&asked.have);
         self.apart = Apart::default();
         Err(self.refused(if unproved { What::Unproved } else { What::Proof }, &reply.checkpoint))
     }

@@ -61,8 +61,10 @@ impl Device {
                 device.outbox.carry(&entry);
             }
         }
-        for bytes in &stored.checkpoints {
-            device.restore_checkpoint(bytes)?;
+        let fit: Vec<bool> = stored.checkpoints.iter().map(|bytes| device.restore_checkpoint(bytes)).collect();
+        // One that was only heard may be of another face, and was shown as such; the log's own must fit.
+        if device.newest.is_none() && fit.contains(&false) {
+            return Err(RestoreError::Root);
         }
         let openings = stored.openings.iter().filter_map(|line| Opening::parse(line).ok());
         openings.for_each(|opening| device.restore_opening(opening));
@@ -114,7 +116,9 @@ impl Device {
             let (hash, clock) = match (logged.get(&number), unsent.remove(&number)) {
                 (Some(known), Some(entry)) if known.0 != entry.hash() => {
                     forked = Some(number);
-                    *known
+                    // Its own branch is still to be sent, unless the log has both.
+                    let logged = self.held.place_of(&entry.hash()).is_some();
+                    if logged { *known } else { self.restore_unsent(entry) }
                 }
                 (Some(known), _) => *known,
                 (None, Some(entry)) => self.restore_unsent(entry),
@@ -135,27 +139,25 @@ impl Device {
         known
     }
 
-    fn restore_checkpoint(&mut self, bytes: &[u8]) -> Result<(), RestoreError> {
-        let Ok(note) = Note::parse(bytes) else { return Ok(()) };
-        let Ok(checkpoint) = self.joining.log.verify(&note) else { return Ok(()) };
+    /// Says whether it fits what is held, as far as it can be compared.
+    fn restore_checkpoint(&mut self, bytes: &[u8]) -> bool {
+        let Ok(note) = Note::parse(bytes) else { return true };
+        let Ok(checkpoint) = self.joining.log.verify(&note) else { return true };
         let signed = Signed { checkpoint: checkpoint.into_inner(), note: bytes.to_vec() };
         let (size, root) = (signed.checkpoint.size(), *signed.checkpoint.root());
-        self.note_times(&note, size);
         match self.held.root_at(size) {
-            Some(held) if held != root => Err(RestoreError::Root),
+            Some(held) if held != root => return false,
             Some(_) => {
+                self.note_times(&note, size);
                 let newer = self.newest.as_ref().is_none_or(|newest| newest.checkpoint.size() < size);
                 if newer {
                     self.newest = Some(signed);
                 }
-                Ok(())
             }
             // KNOWN GAP: one that was verified, and not only heard, is taken for heard until the log reaches it.
-            None => {
-                self.remember(signed);
-                Ok(())
-            }
+            None => self.remember(signed),
         }
+        true
     }
 
     /// An opening is no longer lacking; what is not known to be with the server goes there again.
