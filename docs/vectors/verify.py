@@ -232,7 +232,7 @@ class Record:
             "seen": size > p or self.roots.get(size, root) != root,
             "fork": len(self.chains[e.key, e.number]) > 1,
             "disowned": e.number > self.disowned.get(e.key, e.number),
-            "person": (at < p or p == 0) and head["person"] not in persons and not {"paper", "imported"} & told,
+            "person": (at < p or p == 0) and head["person"] not in persons and not ("enrol" in kinds and told - {"late"}),
             "clock-back": before and e.clock <= before.clock,
             "back-dated": head["seen"] and any(n <= size and ms < t * 1000 - LEEWAY for n, t in self.times),
             "ahead": any(n > p and ms > t * 1000 + LEEWAY for n, t in self.times),

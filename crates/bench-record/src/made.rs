@@ -100,7 +100,6 @@ impl Phone {
             let entry = statement(self.number, self.draft(Kind::Say, ms, seen));
             self.sign(&entry)
         });
-        // Not a chain of borrows: each entry needs the one before.
         signed.collect()
     }
 }
@@ -143,7 +142,7 @@ impl Production {
         });
         let made = signed.collect::<Result<Vec<_>, _>>()?;
         let mut tree = Tree::new();
-        made.iter().for_each(|made| drop(tree.push(made.hash)));
+        grow(&mut tree, &made);
         Ok((Self { log, clock, phones, tree, seen: None, day: 0 }, made))
     }
 
@@ -159,7 +158,7 @@ impl Production {
             joined.collect::<Result<Vec<_>, _>>()
         })?;
         let made = parts.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
-        made.iter().for_each(|made| drop(self.tree.push(made.hash)));
+        grow(&mut self.tree, &made);
         self.day += 1;
         Ok(made)
     }
@@ -180,6 +179,12 @@ fn sign_day(
 ) -> Result<Vec<Made>, EntryError> {
     let days = phones.iter_mut().map(|phone| phone.day(each, from_ms, seen));
     Ok(days.collect::<Result<Vec<_>, _>>()?.concat())
+}
+
+fn grow(tree: &mut Tree, made: &[Made]) {
+    for made in made {
+        tree.push(made.hash);
+    }
 }
 
 fn enrolment(phone: &Phone) -> Control {
@@ -239,16 +244,11 @@ impl<'a> Cutter<'a> {
         let first = self.tree.size();
         let (now, rest) = self.rest.split_at_checked(count).unwrap_or((self.rest, &[]));
         self.rest = rest;
-        now.iter().for_each(|made| drop(self.tree.push(made.hash)));
+        grow(&mut self.tree, now);
         let entries = (first..).zip(now).map(|(place, made)| made.kept(place)).collect();
         // Time passes as the log grows: no clock of an entry is ahead of the checkpoint over it.
         let made_at = START_MS + 1000 * DAY_MS + self.tree.size();
         let checkpoint = Some(sign(&self.log, &self.clock, &self.tree, made_at)?);
         Ok((first, Batch { entries, checkpoint, ..Batch::default() }))
-    }
-
-    /// Whether there is nothing left.
-    pub fn is_empty(&self) -> bool {
-        self.rest.is_empty()
     }
 }

@@ -43,7 +43,7 @@ fn changed(report: &Report) -> String {
     let own = |f: &&Finding| matches!(f.code, Code::Malformed | Code::Signature | Code::Leaf);
     let places: BTreeSet<String> = report.findings.iter().filter(own).map(|f| f.at.to_string()).collect();
     match places.len() {
-        0 => "This is not what was signed and logged: see what was found.".to_owned(),
+        0 => "This bundle does not check out: see what was found.".to_owned(),
         1 => format!("Entry {} is not what was signed and logged.", places.iter().cloned().collect::<String>()),
         count => format!("{count} entries are not what was signed and logged: see what was found."),
     }

@@ -31,6 +31,9 @@ pub struct Unfit {
     pub entry: usize,
     /// Why, in words.
     pub why: &'static str,
+    /// Whether it says something that cannot be understood, so that no answer may rest on the rest. One that does
+    /// not count is merely left out.
+    pub blocks: bool,
 }
 
 /// The plain record that these entries are, in order, and those that could not be put down.
@@ -78,9 +81,9 @@ impl Writer<'_> {
         if said.body.contains(['\n', '\r']) {
             return self.refuse(i, "it has more than one line");
         }
-        if ["production ", "adopt ", "set "].iter().any(|w| said.body.starts_with(w)) {
+        if sets_out(&said.body) {
             return if said.doubtful {
-                self.refuse(i, "it sets out the protocol, and its device is not to be relied on")
+                self.leave_out(i, "it sets out the protocol, and its device may not")
             } else {
                 self.line(i, &said.body)
             };
@@ -103,7 +106,11 @@ impl Writer<'_> {
     }
 
     fn refuse(&mut self, entry: usize, why: &'static str) {
-        self.unfit.push(Unfit { entry, why });
+        self.unfit.push(Unfit { entry, why, blocks: true });
+    }
+
+    fn leave_out(&mut self, entry: usize, why: &'static str) {
+        self.unfit.push(Unfit { entry, why, blocks: false });
     }
 
     fn line(&mut self, i: usize, line: &str) {
@@ -154,7 +161,7 @@ impl Writer<'_> {
         let target = said.withdraws.filter(|t| *t < i).and_then(|t| self.said.get(t));
         match target.map(|t| label(&t.body).1).filter(|b| !b.starts_with("not ") && !b.starts_with("asks ")) {
             Some(body) => self.dispute(i, said, body),
-            None => self.refuse(i, "its device is not to be relied on"),
+            None => self.leave_out(i, "it takes something back, and does not count"),
         }
     }
 
@@ -162,6 +169,11 @@ impl Writer<'_> {
     fn dispute(&mut self, i: usize, said: &Said, body: &str) {
         self.timed(i, &Said { late: false, ..said.clone() }, "", &format!("not {}", body.trim_start()));
     }
+}
+
+/// Whether an entry's text sets out the protocol: only some may.
+pub fn sets_out(body: &str) -> bool {
+    ["production ", "adopt ", "set "].iter().any(|word| body.starts_with(word))
 }
 
 /// What an entry says that takes another back; a remark may follow.

@@ -6,13 +6,14 @@
 
 use std::collections::HashMap;
 
-use custody::transcript::{Said, Unfit, is_withdrawal};
+use custody::transcript::{Said, Unfit, is_withdrawal, sets_out};
 use protocol::check::Protocol;
 use protocol::diagnostic::{Diagnostics, Severity, SourceFile};
 use protocol::syntax::beside::fill;
 use protocol::syntax::transcript::Transcript;
 use record::control::{Control, Holds};
 use record::entry::{Kind, SignedEntry};
+use record::keys::Keys;
 use record::merkle::Hash;
 use sync::merge::{Counts, Read, reading};
 
@@ -47,7 +48,7 @@ pub fn read(source: Source, protocol: &Protocol) -> Result<Folder, String> {
         let bodies: Vec<String> = kept.iter().filter_map(|i| said.get(*i)).map(|s| s.body.clone()).collect();
         let (transcript, unfit) = casework::transcript::transcript(&bodies);
         let why = "it is not one item of a case";
-        let unfit = unfit.into_iter().filter_map(|u| Some(Unfit { entry: *kept.get(u)?, why })).collect();
+        let unfit = unfit.into_iter().filter_map(|u| Some(Unfit { entry: *kept.get(u)?, why, blocks: true })).collect();
         let mut load = |path: &str| transcript.load(path);
         let (case, faults, files) =
             casework::file::read(&transcript.main(), &mut load, &mut names, &protocol.vocabulary);
@@ -84,10 +85,27 @@ fn spoken(source: &Source) -> Vec<Spoken<'_>> {
     let entries = source.entries.iter().map(|(place, entry)| (*place, entry));
     let says: Vec<Read<'_>> = reading(entries).into_iter().filter(|r| r.entry.entry().kind == Kind::Say).collect();
     let at: HashMap<Hash, usize> = says.iter().enumerate().map(|(i, r)| (r.entry.hash(), i)).collect();
-    says.into_iter().map(|read| Spoken { said: said(source, &read, &at), read }).collect()
+    let keys = keys(source);
+    says.into_iter().map(|read| Spoken { said: said(source, &keys, &read, &at), read }).collect()
 }
 
-fn said(source: &Source, read: &Read<'_>, at: &HashMap<Hash, usize>) -> Said {
+/// Who may sign.
+fn keys(source: &Source) -> Keys {
+    let mut keys = Keys::new();
+    for (place, entry) in source.entries.iter().filter_map(|(place, entry)| Some(((*place)?, entry))) {
+        keys.add(place, entry.entry(), entry.control());
+    }
+    keys
+}
+
+/// Whether the entry is its person's own word, and one that this key may give (`docs/formats/record.md`, section 3).
+fn is_own_word(keys: &Keys, read: &Read<'_>) -> bool {
+    let entry = read.entry.entry();
+    let enrolled = keys.enrolled(&entry.key, read.place.unwrap_or(u64::MAX));
+    enrolled.is_some_and(|e| e.speaks_for(&entry.person, entry.marks) && (e.may.enrol || !sets_out(&entry.body)))
+}
+
+fn said(source: &Source, keys: &Keys, read: &Read<'_>, at: &HashMap<Hash, usize>) -> Said {
     let entry = read.entry.entry();
     let value = |number: u32| {
         let number = u8::try_from(number).ok()?;
@@ -98,7 +116,7 @@ fn said(source: &Source, read: &Read<'_>, at: &HashMap<Hash, usize>) -> Said {
         person: entry.person.clone(),
         late: entry.marks.late || entry.marks.paper,
         body: fill(&entry.body, value).text.trim_end_matches('\n').to_owned(),
-        doubtful: read.counts != Counts::Counts,
+        doubtful: read.counts != Counts::Counts || !is_own_word(keys, read),
         withdraws: entry.refs.first().and_then(|hash| at.get(hash)).copied(),
     }
 }
@@ -131,7 +149,8 @@ fn tell(
         anstream::eprintln!("{whose}: {words}{note}");
     };
     for unfit in unfit {
-        print(Some(unfit.entry), Severity::Error, format!("cannot be read: {}", unfit.why));
+        let severity = if unfit.blocks { Severity::Error } else { Severity::Warning };
+        print(Some(unfit.entry), severity, format!("left out: {}", unfit.why));
     }
     for fault in &faults.0 {
         let file = files.get(fault.place.file as usize).map_or("", |f| f.name.as_str());
@@ -141,6 +160,9 @@ fn tell(
     }
     for spoken in spoken {
         match spoken.read.counts {
+            Counts::Counts if spoken.said.doubtful => {
+                anstream::eprintln!("{}: its key may not say this for this person; it is read as disputed", name(spoken));
+            }
             Counts::Counts => {}
             Counts::Forked { .. } => {
                 anstream::eprintln!("{}: its device signed one number twice; it is read as disputed", name(spoken));

@@ -6,7 +6,7 @@
 //! Source: `docs/formats/record.md` sections 3, 5 and 7.
 
 use crate::control::{Control, May, Open};
-use crate::entry::{Entry, KeyBytes, Kind};
+use crate::entry::{Entry, KeyBytes, Kind, Marks};
 use std::collections::HashMap;
 
 /// How a key came to sign.
@@ -20,6 +20,15 @@ pub struct Enrolled {
     pub may: May,
     /// What people call the device; empty for the key of the `open` entry.
     pub device: String,
+}
+
+impl Enrolled {
+    /// Whether its word is this person's (`docs/formats/record.md`, section 3): it speaks for those that it was
+    /// enrolled for, and types in what stands on paper or in a file for anybody, if it may enrol.
+    pub fn speaks_for(&self, person: &str, marks: Marks) -> bool {
+        let typed_in = (marks.paper || marks.imported) && self.may.enrol;
+        typed_in || self.persons.iter().any(|known| known == person)
+    }
 }
 
 /// The keys of a log.

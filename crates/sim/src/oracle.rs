@@ -69,19 +69,17 @@ fn is_disowned(truth: &Truth, log: &KnownLog<'_>, fact: &Fact) -> bool {
 
 fn speaks_for_another(truth: &Truth, log: &KnownLog<'_>, fact: &Fact, place: u64) -> bool {
     let entry = fact.signed.entry();
-    if entry.marks.paper || entry.marks.imported {
-        return false;
-    }
     let before = log.places.iter().take(usize::try_from(place).unwrap_or(0) + 1);
     let may = before.filter_map(|hash| truth.fact(hash)).find_map(|other| persons(other, fact.key()));
-    may.is_some_and(|persons| !persons.contains(&entry.person))
+    let typed_in = entry.marks.paper || entry.marks.imported;
+    may.is_some_and(|(persons, enrols)| !persons.contains(&entry.person) && !(typed_in && enrols))
 }
 
-/// For whom an entry lets a key speak.
-fn persons(fact: &Fact, key: KeyBytes) -> Option<Vec<String>> {
+/// For whom an entry lets a key speak, and whether it may enrol.
+fn persons(fact: &Fact, key: KeyBytes) -> Option<(Vec<String>, bool)> {
     match fact.signed.control()? {
-        Control::Open(_) if fact.key() == key => Some(vec![fact.signed.entry().person.clone()]),
-        Control::Enrol(enrol) if KeyBytes::from(enrol.key) == key => Some(enrol.persons.clone()),
+        Control::Open(_) if fact.key() == key => Some((vec![fact.signed.entry().person.clone()], true)),
+        Control::Enrol(enrol) if KeyBytes::from(enrol.key) == key => Some((enrol.persons.clone(), enrol.may.enrol)),
         _ => None,
     }
 }

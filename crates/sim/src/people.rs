@@ -71,7 +71,9 @@ pub fn decide(dice: &mut Random, knows: &Knows) -> Draft {
         Said::Attach => attach(dice, &mut draft),
         Said::Withdraw => withdraw(dice, knows, &mut draft),
         Said::Late => draft.marks.late = true,
-        Said::Paper => (draft.marks.paper, draft.person) = (true, words::person(dice.index(12))),
+        Said::Paper => {
+            (draft.marks.paper, draft.for_another, draft.person) = (true, true, words::person(dice.index(12)));
+        }
         Said::Enrol => steer(&mut draft, &Control::Enrol(guest(dice))),
         Said::Disown => steer(&mut draft, &Control::Disown(lost_guest(dice, knows))),
         Said::Redact => redact(dice, knows, &mut draft),

@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 use record::merkle::Hash;
 
 use crate::error::StoreError;
-use crate::files::{self, Readers};
+use crate::files;
 use crate::kept::Log;
 use crate::store::Store;
 use crate::tree::file_hash;

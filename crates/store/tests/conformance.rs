@@ -1,5 +1,12 @@
 //! The conformance suites over every store and every place for originals that can be had here.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of them"
+)]
+
 mod common;
 
 use common::{Scratch, open};

@@ -1,5 +1,12 @@
 //! Every kind of damage is found, and named in words.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of them"
+)]
+
 mod common;
 
 use common::{Scratch, open};

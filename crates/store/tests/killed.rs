@@ -1,6 +1,13 @@
 //! What a server said is kept is there after the server was killed at any moment. `LASTLOOK_KILLS` sets how often;
 //! a part of the kills meets a batch that was not confirmed yet: that may be there or not, but never in part.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of them"
+)]
+
 mod common;
 
 use std::io::{BufRead, BufReader, Write};

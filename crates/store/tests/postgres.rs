@@ -1,6 +1,12 @@
 //! The conformance suite over PostgreSQL, and what only several servers beside one database can show. Takes the
 //! database that `LASTLOOK_TEST_POSTGRES` names, or starts a private one.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of them"
+)]
 #![cfg(feature = "postgres")]
 
 #[path = "common/server.rs"]

@@ -1,6 +1,13 @@
 //! A database of every released version opens, with all that was in it. `fixtures/vN.sql` is a dump of what
 //! `furnish` wrote with version N; how to make the next one is in `fixtures/README.md`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of them"
+)]
+
 mod common;
 
 use common::{Scratch, open};

@@ -93,7 +93,7 @@ pub fn noted(signed: &SignedEntry, shelf: &dyn Shelf, logged_by: u64) -> Result<
     let entry = signed.entry();
     let before = |earlier: u64, later: u64| later > earlier.saturating_add(TOLERANCE_MS);
     let enrolled = shelf.keys().enrolled(&entry.key, shelf.size());
-    let speaks = enrolled.is_none_or(|enrolled| enrolled.persons.contains(&entry.person));
+    let speaks = enrolled.is_none_or(|enrolled| enrolled.speaks_for(&entry.person, entry.marks));
     let skew = entry.time.ms().abs_diff(entry.clock.ms.cast_signed());
     let back_dated = match &entry.seen {
         Some(seen) => shelf.time_of(seen.size)?.is_some_and(|time| before(entry.clock.ms, time)),
@@ -102,7 +102,7 @@ pub fn noted(signed: &SignedEntry, shelf: &dyn Shelf, logged_by: u64) -> Result<
     let found = [
         (shelf.numbered(&entry.key, entry.number)?.is_some(), Code::Fork),
         (shelf.keys().is_disowned(&entry.key, entry.number), Code::Disowned),
-        (!speaks && !entry.marks.paper && !entry.marks.imported, Code::Person),
+        (!speaks, Code::Person),
         (clock_back(entry, shelf)?, Code::ClockBack),
         (back_dated, Code::BackDated),
         (before(logged_by, entry.clock.ms), Code::Ahead),

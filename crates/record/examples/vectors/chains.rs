@@ -127,6 +127,15 @@ fn last(comment: &str, expected: &[&str], change: impl FnOnce(&Set, &mut Entry))
     Case::of(&set).push(&signed).test(comment, &expected)
 }
 
+/// What phone 2, which may enrol, says for somebody else.
+fn typed_in(comment: &str, expected: &[&str], marks: Marks) -> Value {
+    let set = small("chain");
+    let entry = Entry { person: "olga".into(), marks, body: "more\n".into(), ..set.draft(2) };
+    let signed = entry.sign(&set.devices[2].key).unwrap();
+    let expected: Vec<(u64, &str)> = expected.iter().map(|code| (set.entries.len() as u64, *code)).collect();
+    Case::of(&set).push(&signed).test(comment, &expected)
+}
+
 fn broken() -> Vec<Value> {
     let set = small("chain");
     let end = set.entries.len() as u64;
@@ -285,12 +294,15 @@ fn noted() -> Vec<Value> {
     let mark = |paper, imported, late| Marks { paper, imported, late };
     let mut tests = vec![
         last("for another person", &["person"], |_, entry| entry.person = "ben".into()),
-        last("for another person, from paper", &[], |_, entry| {
+        last("for another person, from paper", &["person"], |_, entry| {
             (entry.person, entry.marks) = ("ben".into(), mark(true, false, false));
         }),
-        last("for another person, imported", &[], |_, entry| {
+        last("for another person, imported", &["person"], |_, entry| {
             (entry.person, entry.marks) = ("ben".into(), mark(false, true, false));
         }),
+        typed_in("typed in for another by a key that may enrol, from paper", &[], mark(true, false, false)),
+        typed_in("typed in for another by a key that may enrol, imported", &[], mark(false, true, false)),
+        typed_in("for another by a key that may enrol, without mark", &["person"], Marks::default()),
         last("for another person, late", &["person"], |_, entry| {
             (entry.person, entry.marks) = ("ben".into(), mark(false, false, true));
         }),

@@ -168,8 +168,7 @@ impl<'a> Pass<'a> {
 
     fn person(&self, facts: &Facts, place: u64) -> Found {
         let enrolled = self.keys.enrolled(&facts.key, place)?;
-        let speaks = enrolled.persons.iter().any(|person| **person == *facts.person);
-        found(Code::Person, !speaks && !facts.marks.paper && !facts.marks.imported, || {
+        found(Code::Person, !enrolled.speaks_for(&facts.person, facts.marks), || {
             format!("its key may not speak for `{}`", facts.person)
         })
     }

@@ -121,7 +121,9 @@ pub(super) fn check_readable(connection: &Connection, path: &Path) -> Result<(),
         found if found > known => Err(StoreError::Newer { found, known }),
         found if found < known => {
             let path = path.display();
-            Err(StoreError::Damaged(format!("`{path}` is of an older version; start its server once to bring it up to date")))
+            Err(StoreError::Damaged(format!(
+                "`{path}` is of an older version; start its server once to bring it up to date"
+            )))
         }
         _ => Ok(()),
     }

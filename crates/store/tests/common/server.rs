@@ -53,7 +53,9 @@ impl Server {
     /// Stops the server as a power cut would, and starts it again.
     pub fn crash(&self) {
         let data = self.folder.join("data");
-        run(self.program("pg_ctl").args(["-D", &data.to_string_lossy(), "-m", "immediate", "-w", "restart"])).unwrap();
+        let restarted =
+            run(self.program("pg_ctl").args(["-D", &data.to_string_lossy(), "-m", "immediate", "-w", "restart"]));
+        assert_eq!(restarted, Ok(()));
     }
 
     fn program(&self, name: &str) -> Command {
