@@ -5,7 +5,7 @@
 //! Never compares what was measured at different times: the three take turns, round by round.
 
 use crate::bare::{BarePostgres, BareSqlite};
-use crate::made::{Cutter, Made, ORIGIN, START_MS, DAY_MS, log_keys, whole};
+use crate::made::{Cutter, DAY_MS, Made, ORIGIN, START_MS, log_keys, whole};
 use crate::measure::{Table, Took, grouped, quickest, time, times};
 use crate::{Outcome, Wish, server};
 use std::sync::Arc;

@@ -6,7 +6,9 @@
 
 use crate::appends::length;
 use crate::made::{ORIGIN, log_keys, whole};
-use crate::measure::{Table, Took, cores, goal, grouped, load, memory_peak, on_all_cores, quickest, time, times, times_or_none};
+use crate::measure::{
+    Table, Took, cores, goal, grouped, load, memory_peak, on_all_cores, quickest, time, times, times_or_none,
+};
 use crate::{Outcome, Wish};
 use record::bundle::{FileMap, Parts, Report, Trust, check, write};
 use record::entry::SignedEntry;
@@ -46,11 +48,18 @@ pub fn run(wish: &Wish) -> Outcome<()> {
         parses.push(time(|| Ok(raw.parse()))?.0);
     }
     let (bare, checked, parsed) = (quickest(bares)?, quickest(checks)?, quickest(parses)?);
-    let title = format!("bundle: {count} entries of {bytes} bytes by {PHONES} keys, {} cores, load {}", cores(), load());
+    let title =
+        format!("bundle: {count} entries of {bytes} bytes by {PHONES} keys, {} cores, load {}", cores(), load());
     let mut table = Table::new(&title, &["", "s", "entries/s", "of raw", "of raw, processor time"]);
     let mut row = |name: &str, took: Took| {
         let wall = format!("{:.3}", took.wall);
-        table.row(&[name.into(), wall, grouped(took.rate(count)), times(took.over(bare)), times_or_none(took.cpu_over(bare))]);
+        table.row(&[
+            name.into(),
+            wall,
+            grouped(took.rate(count)),
+            times(took.over(bare)),
+            times_or_none(took.cpu_over(bare)),
+        ]);
     };
     row("signed (made by all phones)", made);
     row("written", written);
@@ -68,7 +77,8 @@ pub fn run(wish: &Wish) -> Outcome<()> {
 fn parts(entries: usize) -> Outcome<(usize, Parts)> {
     let whole = whole(entries, PHONES, A_DAY)?;
     let bytes = length(&whole.entries);
-    let mut checkpoints: Vec<(u64, Vec<u8>)> = whole.checkpoints.into_iter().map(|made| (made.size, made.note)).collect();
+    let mut checkpoints: Vec<(u64, Vec<u8>)> =
+        whole.checkpoints.into_iter().map(|made| (made.size, made.note)).collect();
     let (_, checkpoint) = checkpoints.pop().ok_or("no checkpoint")?;
     let leaves = whole.entries.iter().map(|made| made.hash).collect();
     let entries = whole.entries.into_iter().map(|made| Some(made.bytes)).collect();
@@ -79,7 +89,13 @@ fn parts(entries: usize) -> Outcome<(usize, Parts)> {
 fn sound(report: &Report, count: usize) -> Outcome<()> {
     let first = report.findings.first().map(|finding| format!("{finding:?}"));
     let whole = report.counts.shown == count as u64;
-    if let Some(finding) = first { Err(finding.into()) } else if whole { Ok(()) } else { Err("not all shown".into()) }
+    if let Some(finding) = first {
+        Err(finding.into())
+    } else if whole {
+        Ok(())
+    } else {
+        Err("not all shown".into())
+    }
 }
 
 /// The work that cannot be left out.
@@ -98,7 +114,8 @@ struct RawEntry<'a> {
 
 impl<'a> Raw<'a> {
     fn of(files: &'a FileMap) -> Outcome<Self> {
-        let mut raw = Self { files: files.values().map(Vec::as_slice).collect(), entries: Vec::new(), keys: Vec::new() };
+        let mut raw =
+            Self { files: files.values().map(Vec::as_slice).collect(), entries: Vec::new(), keys: Vec::new() };
         let mut known = HashMap::new();
         for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("data/log/tile/entries/")) {
             let width = path.split_once(".p/").map_or(Ok(256), |(_, width)| width.parse())?;

@@ -171,12 +171,7 @@ impl Production {
     }
 }
 
-fn sign_day(
-    phones: &mut [Phone],
-    each: usize,
-    from_ms: u64,
-    seen: Option<Seen>,
-) -> Result<Vec<Made>, EntryError> {
+fn sign_day(phones: &mut [Phone], each: usize, from_ms: u64, seen: Option<Seen>) -> Result<Vec<Made>, EntryError> {
     let days = phones.iter_mut().map(|phone| phone.day(each, from_ms, seen));
     Ok(days.collect::<Result<Vec<_>, _>>()?.concat())
 }

@@ -49,9 +49,14 @@ pub fn run(wish: &Wish) -> Outcome<()> {
     })?;
     let inner = (size - 1) as f64;
     row("append", append, size, inner / size as f64);
-    row("root of all", best(ROUNDS, || {
-        black_box(root_of(&leaves));
-    })?, 1, inner);
+    row(
+        "root of all",
+        best(ROUNDS, || {
+            black_box(root_of(&leaves));
+        })?,
+        1,
+        inner,
+    );
 
     let nodes = Counting { nodes: TileNodes::new(Shelf::of(&leaves)?, size)?, hashed: Cell::new(0) };
     let (root, places) = (root_of(&leaves), || (0..PROOFS).map(|at| at * 7919 % (size - 1) + 1));

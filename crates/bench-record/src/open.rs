@@ -130,7 +130,8 @@ fn copy(from: &Path, to: &Path) -> Outcome<()> {
 /// The next entry of the first phone, as the log knows its chain.
 fn next_entry(ledger: &Ledger) -> Outcome<Vec<u8>> {
     let key = key("phone 0");
-    let head = ledger.store().chain_head(ledger.id(), key.public().as_bytes())?.ok_or("the first phone has no chain")?;
+    let head =
+        ledger.store().chain_head(ledger.id(), key.public().as_bytes())?.ok_or("the first phone has no chain")?;
     let ms = START_MS + 5000 * DAY_MS;
     let draft = Entry {
         number: head.number + 1,

@@ -68,7 +68,8 @@ pub fn run(wish: &Wish) -> Outcome<()> {
     let (floor, ()) = time(|| floor(&entries, phones.len()))?;
     let (count, receivers) = (entries.len(), phones.len());
     let total = signing + syncing;
-    let title = format!("sync: {receivers} phones, {} days, {count} entries; {} cores, load {}", wish.days, cores(), load());
+    let title =
+        format!("sync: {receivers} phones, {} days, {count} entries; {} cores, load {}", wish.days, cores(), load());
     let mut table = Table::new(&title, &["", "s", "of the floor", "processor time", "of the floor"]);
     let seconds = |seconds: f64| format!("{seconds:.1}");
     let cpu_over = cpu.zip(floor.cpu).map(|(ours, floor)| ours / floor);
@@ -77,7 +78,13 @@ pub fn run(wish: &Wish) -> Outcome<()> {
     let over = times(syncing / floor.wall);
     table.row(&["until all hold the same".into(), seconds(syncing), over, cpu_of(cpu), times_or_none(cpu_over)]);
     table.row(&["end to end".into(), seconds(total), times(total / floor.wall)]);
-    table.row(&["floor: each checks all signatures".into(), seconds(floor.wall), times(1.0), cpu_of(floor.cpu), times(1.0)]);
+    table.row(&[
+        "floor: each checks all signatures".into(),
+        seconds(floor.wall),
+        times(1.0),
+        cpu_of(floor.cpu),
+        times(1.0),
+    ]);
     table.print();
     let (exchanges, bytes) = phones.iter().fold((0, 0), |sum, phone| (sum.0 + phone.exchanges, sum.1 + phone.bytes));
     let (received, millions) = ((count * receivers) as f64, bytes as f64 / 1e6);

@@ -40,7 +40,8 @@ fn checked(request: &[u8]) -> Result<record::bundle::Report, String> {
 /// and what was left in the folder is not missed.
 fn complete(files: &mut FileMap) {
     const BAGIT: &[u8] = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
-    let manifest = files.get("manifest-sha256.txt").map(|m| String::from_utf8_lossy(m).into_owned()).unwrap_or_default();
+    let manifest =
+        files.get("manifest-sha256.txt").map(|m| String::from_utf8_lossy(m).into_owned()).unwrap_or_default();
     let carried = |line: &&str| line.split_once("  ").is_some_and(|(_, path)| files.contains_key(path));
     let cut: String = manifest.lines().filter(carried).map(|line| format!("{line}\n")).collect();
     let line = |path: &str, bytes: &[u8]| format!("{}  {path}\n", to_hex(&Sha256::digest(bytes)));
@@ -62,7 +63,10 @@ fn trust(log_key: &[u8], witnesses: &[u8], needed: &[u8], known: &[u8]) -> Resul
             "" => 0,
             number => number.parse().map_err(|_| format!("`{number}` is not a number of witnesses"))?,
         },
-        checkpoints: (!known.trim().is_empty()).then(|| format!("{}\n", known.trim()).into_bytes()).into_iter().collect(),
+        checkpoints: (!known.trim().is_empty())
+            .then(|| format!("{}\n", known.trim()).into_bytes())
+            .into_iter()
+            .collect(),
     })
 }
 
@@ -96,7 +100,8 @@ mod tests {
 
     #[test]
     fn an_empty_page_is_changed() {
-        let answer: serde_json::Value = serde_json::from_str(&answer(&request(&[b"page", b"", b"", b"", b""]))).unwrap();
+        let answer: serde_json::Value =
+            serde_json::from_str(&answer(&request(&[b"page", b"", b"", b"", b""]))).unwrap();
         assert_eq!(answer["verdict"], "changed");
     }
 }

@@ -104,12 +104,19 @@ pub fn facts(report: &Report) -> Vec<(&'static str, String)> {
 }
 
 fn gaps(report: &Report) -> String {
-    let shown: Vec<String> = report
-        .gaps
-        .iter()
-        .take(GAPS_MAX)
-        .map(|gap| if gap.start() == gap.end() { gap.start().to_string() } else { format!("{}-{}", gap.start(), gap.end()) })
-        .collect();
+    let shown: Vec<String> =
+        report
+            .gaps
+            .iter()
+            .take(GAPS_MAX)
+            .map(|gap| {
+                if gap.start() == gap.end() {
+                    gap.start().to_string()
+                } else {
+                    format!("{}-{}", gap.start(), gap.end())
+                }
+            })
+            .collect();
     let more = report.gaps.len().saturating_sub(GAPS_MAX);
     let more = if more > 0 { format!(" and {more} more gaps") } else { String::new() };
     format!("{}: places {}{more}", report.counts.held_back, shown.join(", "))
@@ -125,10 +132,14 @@ pub fn text(report: &Report) -> String {
     let mut out = String::new();
     let head = if report.verdict == Verdict::Verified { "VERIFIED" } else { "CHANGED" };
     let _ = writeln!(out, "{head}  {}", verdict(report));
-    section(&mut out, "found", report.findings.iter().take(LISTED_MAX).map(|finding| {
-        let severity = if finding.severity() == Severity::Broken { "broken" } else { "noted" };
-        format!("{severity}  {finding}")
-    }));
+    section(
+        &mut out,
+        "found",
+        report.findings.iter().take(LISTED_MAX).map(|finding| {
+            let severity = if finding.severity() == Severity::Broken { "broken" } else { "noted" };
+            format!("{severity}  {finding}")
+        }),
+    );
     if report.findings.len() > LISTED_MAX {
         let _ = writeln!(out, "  and {} more (all of them: --json)", report.findings.len() - LISTED_MAX);
     }

@@ -96,7 +96,10 @@ mod tests {
     #[test]
     fn items_stand_in_the_order_of_reading() {
         let mut load = |path: &str| match path {
-            "x/main.case" => Ok("# a comment\ncase a \"A\"\n  in \"US-NM\"  # here\n\ninclude \"s/b.case\"\nperson z is \"z\"\n".to_owned()),
+            "x/main.case" => {
+                Ok("# a comment\ncase a \"A\"\n  in \"US-NM\"  # here\n\ninclude \"s/b.case\"\nperson z is \"z\"\n"
+                    .to_owned())
+            }
             "x/s/b.case" => Ok("person b is \"b\"\n  # more\n  aka \"c\"\ninclude \"../c.case\"\n".to_owned()),
             "x/c.case" => Ok("person c is \"c\"\n".to_owned()),
             _ => Err("no".to_owned()),

@@ -38,7 +38,10 @@ pub fn open(path: &Path) -> Result<Box<dyn Files>, String> {
         return Ok(Box::new(Folder::open(path).map_err(|e| wrong(&e))?));
     }
     if !path.exists() {
-        return Err(format!("`{}` does not exist; name a bundle (a .zip file, or its unpacked folder)", path.display()));
+        return Err(format!(
+            "`{}` does not exist; name a bundle (a .zip file, or its unpacked folder)",
+            path.display()
+        ));
     }
     let file = File::open(path).map_err(|e| wrong(&e.to_string()))?;
     let archive = ZipArchive::new(BufReader::new(file)).map_err(|e| wrong(&e.to_string()))?;

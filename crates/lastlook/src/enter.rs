@@ -65,7 +65,10 @@ pub fn enter(options: &EnterOptions, folder: Option<&Path>) -> Result<ExitCode, 
             options.who
         ));
     }
-    let refs = options.about.map(|place| Ok::<_, String>(ledgers::entry(&*desk.store, desk.ledger.id(), place)?.hash())).transpose()?;
+    let refs = options
+        .about
+        .map(|place| Ok::<_, String>(ledgers::entry(&*desk.store, desk.ledger.id(), place)?.hash()))
+        .transpose()?;
     if options.statement.trim() != "withdraws" {
         understood(&options.statement, folder)?;
     } else if refs.is_none() {
@@ -101,7 +104,10 @@ pub fn redact(options: &RedactOptions) -> Result<ExitCode, String> {
         return Err(format!("entry {} carries {count} values beside it; there is no value {unknown}", options.place));
     }
     if numbers.is_empty() {
-        return Err(format!("entry {} carries no values beside it: what stands in it is signed and stays", options.place));
+        return Err(format!(
+            "entry {} carries no values beside it: what stands in it is signed and stays",
+            options.place
+        ));
     }
     let control = Control::Redact(Redact { entry: target.hash(), numbers: numbers.clone(), why: options.why.clone() });
     let signed = desk.sign(Draft { control: Some(control), ..Draft::default() })?;
@@ -119,16 +125,16 @@ pub fn redact(options: &RedactOptions) -> Result<ExitCode, String> {
 /// Whether the record's reader understands the statement; its faults are printed.
 fn understood(statement: &str, folder: Option<&Path>) -> Result<(), String> {
     let (protocol, _) = protocols::protocol(folder, &BTreeMap::new())?;
-    let said = |body: &str| custody::transcript::Said { body: body.to_owned(), person: "who".to_owned(), ..Default::default() };
+    let said = |body: &str| custody::transcript::Said {
+        body: body.to_owned(),
+        person: "who".to_owned(),
+        ..Default::default()
+    };
     let setting = said("production \"x\" in \"US-CA\" at +00:00");
     let (transcript, unfit) = custody::transcript::transcript(&[setting, said(statement.trim())]);
     let mut names = protocol.names.clone();
-    let (_, faults, _) = custody::file::read(
-        &transcript.main(),
-        &mut |path| transcript.load(path),
-        &mut names,
-        &protocol.vocabulary,
-    );
+    let (_, faults, _) =
+        custody::file::read(&transcript.main(), &mut |path| transcript.load(path), &mut names, &protocol.vocabulary);
     if let Some(unfit) = unfit.first() {
         return Err(format!("the statement cannot be entered: {}", unfit.why));
     }

@@ -62,7 +62,11 @@ pub fn run(options: &Options, protocols: Option<&Path>) -> Result<ExitCode, Stri
     let shown = Shown::of(options, &entries)?;
     let checkpoints = checkpoints(&store, log.id)?;
     let ((_, newest), earlier) = checkpoints.split_last().ok_or("this log has no checkpoint yet")?;
-    let originals = if options.without_originals { Vec::new() } else { originals(&store.originals().map_err(words)?, &entries, &shown)? };
+    let originals = if options.without_originals {
+        Vec::new()
+    } else {
+        originals(&store.originals().map_err(words)?, &entries, &shown)?
+    };
     let parts = Parts {
         leaves: entries.iter().map(SignedEntry::hash).collect(),
         entries: (0..).zip(&entries).map(|(p, e)| shown.entry(p).then(|| e.bytes().to_vec())).collect(),
@@ -156,12 +160,7 @@ fn checkpoints(store: &dyn Store, log: LogId) -> Result<Vec<(u64, Vec<u8>)>, Str
     Ok(all.into_iter().enumerate().filter(|(i, _)| i % step == 0 || *i == last).map(|(_, c)| c).collect())
 }
 
-fn openings(
-    store: &dyn Store,
-    log: LogId,
-    entries: &[SignedEntry],
-    shown: &Shown,
-) -> Result<Vec<Opening>, String> {
+fn openings(store: &dyn Store, log: LogId, entries: &[SignedEntry], shown: &Shown) -> Result<Vec<Opening>, String> {
     let places: std::collections::HashMap<_, _> = (0..).zip(entries).map(|(p, e)| (e.hash(), p)).collect();
     let all = ledgers::openings(store, log)?;
     Ok(all.into_iter().filter(|o| places.get(&o.entry).is_some_and(|p| shown.values(*p))).collect())

@@ -108,7 +108,7 @@ pub fn openings(store: &dyn Store, log: LogId) -> Result<Vec<record::beside::Ope
             let damaged = || format!("a value beside entry {} is damaged; see `lastlook store fsck`", opening.place);
             all.push(record::beside::Opening {
                 entry: hash,
-                number: u8::try_from(opening.number).map_err(|_| damaged())?,
+                number: opening.number,
                 salt: opening.salt,
                 value: String::from_utf8(opening.value).map_err(|_| damaged())?,
             });

@@ -161,7 +161,10 @@ fn tell(
     for spoken in spoken {
         match spoken.read.counts {
             Counts::Counts if spoken.said.doubtful => {
-                anstream::eprintln!("{}: its key may not say this for this person; it is read as disputed", name(spoken));
+                anstream::eprintln!(
+                    "{}: its key may not say this for this person; it is read as disputed",
+                    name(spoken)
+                );
             }
             Counts::Counts => {}
             Counts::Forked { .. } => {

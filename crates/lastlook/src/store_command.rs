@@ -249,7 +249,13 @@ fn derive(path: &std::path::Path, only_check: bool) -> Result<ExitCode, String> 
     Ok(ExitCode::from(u8::from(only_check && rebuilt.difference.is_some())))
 }
 
-fn disown(path: &std::path::Path, key: &str, last: Option<u64>, why: &str, log: Option<&str>) -> Result<ExitCode, String> {
+fn disown(
+    path: &std::path::Path,
+    key: &str,
+    last: Option<u64>,
+    why: &str,
+    log: Option<&str>,
+) -> Result<ExitCode, String> {
     let key = public(key)?;
     let desk = Desk::open(path, log)?;
     let head = desk.store.chain_head(desk.ledger.id(), key.as_bytes()).map_err(words)?;

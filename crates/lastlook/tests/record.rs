@@ -107,7 +107,9 @@ fn answers_of_plain_files_store_and_bundle_are_identical() {
 fn a_bundle_verifies_and_says_what_it_does_not_prove() {
     for signed in [&made().day, &made().case] {
         let text = ends(0, &["verify", &signed[1]]);
-        assert!(text.starts_with("VERIFIED") && text.contains("not proved:") && text.contains("that a statement is true"));
+        assert!(
+            text.starts_with("VERIFIED") && text.contains("not proved:") && text.contains("that a statement is true")
+        );
         let key = text.lines().find_map(|l| l.trim().strip_prefix("Log key: ")).unwrap();
         assert!(ends(0, &["verify", &signed[1], "--log-key", key]).contains("signed with the key that you gave"));
     }
@@ -127,7 +129,8 @@ fn a_part_counts_what_it_holds_back_and_clears_less() {
     assert_eq!(report["gaps"], serde_json::json!([[100, 119], [140, 140]]));
     assert_eq!(report["entries"].as_u64().unwrap() - report["shown"].as_u64().unwrap(), 21);
     // What is held back makes unknown: a question that the whole record clears is not cleared by the part.
-    let question = ["handover(weapon: R1, from: ruth, to: dale, scene: sc14, use: take)", "--at", "2026-05-11 08:18:30"];
+    let question =
+        ["handover(weapon: R1, from: ruth, to: dale, scene: sc14, use: take)", "--at", "2026-05-11 08:18:30"];
     ends(0, &[&["may", store][..], &question].concat());
     ends(1, &[&["may", &bundle][..], &question].concat());
 }
@@ -187,7 +190,10 @@ fn a_value_beside_an_entry_is_destroyed_and_nothing_else_changes() {
     ends(0, &["store", "rebuild", &store, "--check"]);
     ends(0, &["export", &store, "--output", &bundle]);
     assert!(ends(0, &["verify", &bundle]).contains("Values destroyed: 1"));
-    assert!(ends(2, &["enter", &store, "office", "inspectd(weapon: R1)"]).is_empty(), "what is not understood is not signed");
+    assert!(
+        ends(2, &["enter", &store, "office", "inspectd(weapon: R1)"]).is_empty(),
+        "what is not understood is not signed"
+    );
     let other = ["enter", &store, "ruth", "inspected(weapon: R1, clear: yes)"];
     assert!(ends(2, &other).is_empty(), "the office's key does not speak for others");
     ends(0, &[&other[..], &["--paper", "2026-05-13 08:00"]].concat());

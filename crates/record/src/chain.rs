@@ -15,12 +15,12 @@ use crate::findings::{Code, Finding};
 use crate::keys::Keys;
 use crate::merkle::Hash;
 use crate::{merkle, parallel};
-use facts::{PreparedKeys, read};
+use facts::read;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use thiserror::Error;
 
-pub use facts::{Facts, Outcome, Shown};
+pub use facts::{Facts, Outcome, PreparedKeys, Shown};
 
 /// What is known of one place of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

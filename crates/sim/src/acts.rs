@@ -175,7 +175,8 @@ impl World {
         let entries: Vec<SignedEntry> = known_entries(it);
         let redacted: std::collections::BTreeSet<Hash> =
             entries.iter().flat_map(|entry| entry.entry().refs.clone()).collect();
-        let says = |entry: &&SignedEntry| entry.entry().kind == Kind::Say;
+        let may_refer = |hash: &Hash| it.device.as_ref().is_some_and(|device| device.may_refer(hash));
+        let says = |entry: &&SignedEntry| entry.entry().kind == Kind::Say && may_refer(&entry.hash());
         let valued =
             entries.iter().filter(says).filter(|it| !it.entry().beside.is_empty() && !redacted.contains(&it.hash()));
         Knows {

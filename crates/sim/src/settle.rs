@@ -35,6 +35,7 @@ impl World {
         self.meet_across();
         self.hand_in();
         self.rounds();
+        self.check_let_in();
         for face in 0..self.server.faces() {
             self.check_server(face);
             self.compare(face);
@@ -104,10 +105,29 @@ impl World {
             )
         };
         let cheated = self.plan.owner != Owner::Withholds && it.shown.iter().any(found);
-        // Whoever let a phone in may have been shown the other log, or its chain is stuck at a `ref` that no log
-        // takes (see `check_unsent`): then nobody let it in here.
-        let let_in = self.standing(it.face, it.key.public().into()).0;
-        it.device.is_some() && !self.disowned.contains(&phone) && !cheated && let_in
+        it.device.is_some() && !self.disowned.contains(&phone) && !cheated && self.is_let_in(phone)
+    }
+
+    /// Whether its log lets a phone in. Whoever did so may have been shown another one.
+    fn is_let_in(&self, phone: usize) -> bool {
+        let it = &self.phones[phone];
+        self.standing(it.face, it.key.public().into()).0
+    }
+
+    /// Whether there is, or was, more than one log.
+    fn has_other_log(&self) -> bool {
+        self.server.active && matches!(self.plan.owner, Owner::TwoFaces | Owner::SetsBack)
+    }
+
+    /// Where there is but one log, that lets everybody in whom somebody let in.
+    fn check_let_in(&mut self) {
+        let one_log = !self.has_other_log();
+        let out =
+            (0..self.phones.len()).find(|it| one_log && self.phones[*it].device.is_some() && !self.is_let_in(*it));
+        if let Some(phone) = out {
+            let name = self.phones[phone].name();
+            self.fail(format!("{name} was let in, and the log knows nothing of it"));
+        }
     }
 
     fn compare(&mut self, face: usize) {
@@ -198,9 +218,19 @@ impl World {
         let Some(device) = &self.phones[phone].device else { return };
         let face = self.phones[phone].face;
         let known: BTreeSet<Hash> = self.server.leaves(face).iter().copied().collect();
+        let key = KeyBytes::from(self.phones[phone].key.public());
+        let logged = known.iter().filter_map(|hash| self.truth.fact(hash)).filter(|fact| fact.key() == key);
+        let mut numbers: Vec<u64> = logged.map(Fact::number).collect();
+        numbers.sort_unstable();
+        let doubled = numbers.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
         let stuck = |fact: &Fact| {
             let entry = fact.signed.entry();
-            entry.kind != Kind::Say || entry.previous.iter().chain(&entry.refs).any(|hash| !known.contains(hash))
+            let lacks = |hash: &Hash| !known.contains(hash);
+            // It would steer the record with a key that two hands have (record.md, section 5).
+            let forked = numbers.contains(&entry.number) || doubled.is_some_and(|number| number <= entry.number);
+            entry.previous.as_ref().is_some_and(lacks)
+                || entry.kind != Kind::Say && forked
+                || self.has_other_log() && entry.refs.iter().any(lacks)
         };
         let unsent = own_unsent(device);
         let wrong = unsent.iter().filter_map(|hash| self.truth.fact(hash)).find(|fact| !stuck(fact));

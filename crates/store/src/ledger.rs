@@ -660,6 +660,10 @@ impl Shelf for View<'_> {
         merkle::root(&nodes, size).map_err(shelf_error)
     }
 
+    fn tree(&self) -> Result<merkle::Tree, ShelfError> {
+        Ok(self.0.store.spine(self.0.id, self.0.size).map_err(shelf_error)?.tree().clone())
+    }
+
     fn clock(&self, _place: u64) -> Result<Option<Clock>, ShelfError> {
         // It would take reading the entry; whoever checks the record finds a clock that went back.
         Ok(None)

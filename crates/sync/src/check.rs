@@ -7,28 +7,34 @@
 
 use crate::message::Refusal;
 use crate::shelf::{Shelf, ShelfError};
+use record::chain::PreparedKeys;
 use record::clock::TOLERANCE_MS;
 use record::control::Control;
 use record::entry::{Entry, Kind, SignedEntry};
 use record::findings::Code;
 
-/// Reads an entry and says whether it is *broken* at the next place of the log.
+/// Reads an entry and says whether it is *broken* at the next place of the log. `keys` are those that signed before in
+/// the same message.
 ///
 /// # Errors
 /// The outer one if a look-up failed; the inner one says why the entry is broken.
-pub fn read(bytes: &[u8], shelf: &dyn Shelf) -> Result<Result<SignedEntry, Refusal>, ShelfError> {
+pub fn read(
+    bytes: &[u8],
+    shelf: &dyn Shelf,
+    keys: &mut PreparedKeys,
+) -> Result<Result<SignedEntry, Refusal>, ShelfError> {
     let Ok(signed) = SignedEntry::parse(bytes) else { return Ok(Err(Refusal::Malformed)) };
-    Ok(fits(&signed, shelf)?.map_or(Ok(signed), Err))
+    Ok(fits(&signed, shelf, keys)?.map_or(Ok(signed), Err))
 }
 
 /// Why an entry cannot stand at the next place of the log, if it cannot. The first reason, in the order of
 /// [`Refusal::ALL`].
-fn fits(signed: &SignedEntry, shelf: &dyn Shelf) -> Result<Option<Refusal>, ShelfError> {
+fn fits(signed: &SignedEntry, shelf: &dyn Shelf, keys: &mut PreparedKeys) -> Result<Option<Refusal>, ShelfError> {
     let entry = signed.entry();
     if entry.log != shelf.log().origin() {
         return Ok(Some(Refusal::WrongLog));
     }
-    if signed.verify().is_err() {
+    if keys.check(signed).is_err() {
         return Ok(Some(Refusal::Signature));
     }
     if (entry.kind == Kind::Open) != (shelf.size() == 0) {

@@ -13,6 +13,7 @@ use crate::message::{
 };
 use crate::shelf::{Growing, Shelf, ShelfError, Standing, standing};
 use record::beside::Opening;
+use record::chain::PreparedKeys;
 use record::checkpoint::Checkpoint;
 use record::control::Control;
 use record::entry::{Kind, SignedEntry};
@@ -193,6 +194,8 @@ fn enrols(bytes: &[u8], key: &PublicKey) -> bool {
 /// The longest run of entries that can be admitted, as it grows.
 struct Run<'a> {
     log: Growing<'a>,
+    /// Those that signed in this request: nobody fills it for longer than that.
+    signers: PreparedKeys,
     now: Instant,
     entries: Vec<SignedEntry>,
     destroy: Vec<Order>,
@@ -201,7 +204,8 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(stacks: &'a dyn Stacks, now: Instant) -> Self {
-        Self { log: Growing::new(stacks), now, entries: Vec::new(), destroy: Vec::new(), noted: Vec::new() }
+        let (log, signers) = (Growing::new(stacks), PreparedKeys::default());
+        Self { log, signers, now, entries: Vec::new(), destroy: Vec::new(), noted: Vec::new() }
     }
 
     fn take(&mut self, bytes: &[u8]) -> Result<Status, ShelfError> {
@@ -209,7 +213,7 @@ impl<'a> Run<'a> {
         if let Some(spot) = self.log.find(&hash)? {
             return Ok(Status { hash, fate: Fate::Known(spot.place) });
         }
-        let fate = match check::read(bytes, &self.log)? {
+        let fate = match check::read(bytes, &self.log, &mut self.signers)? {
             Err(refusal) => Fate::Refused(refusal),
             Ok(signed) if is_void_order(&signed, &self.log)? => Fate::Refused(Refusal::NotPermitted),
             Ok(signed) => Fate::Stored(self.push(signed)?),

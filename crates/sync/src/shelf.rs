@@ -7,7 +7,8 @@ use record::checkpoint::Log;
 use record::clock::Clock;
 use record::entry::{KeyBytes, SignedEntry};
 use record::keys::Keys;
-use record::merkle::Hash;
+use record::merkle::{Hash, Tree};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use thiserror::Error;
 
@@ -64,6 +65,12 @@ pub trait Shelf {
     /// [`ShelfError`].
     fn root(&self, size: u64) -> Result<Hash, ShelfError>;
 
+    /// The tree over all its entries, to go on from.
+    ///
+    /// # Errors
+    /// [`ShelfError`].
+    fn tree(&self) -> Result<Tree, ShelfError>;
+
     /// The hybrid clock of the entry at this place, if it is at hand without much ado.
     ///
     /// # Errors
@@ -110,6 +117,13 @@ pub(crate) struct Growing<'a> {
     by_hash: HashMap<Hash, usize>,
     by_number: BTreeMap<(KeyBytes, u64), usize>,
     doubled: BTreeMap<KeyBytes, u64>,
+    grown: RefCell<Option<Grown>>,
+}
+
+/// The tree with new entries, as far as somebody asked, and its root after each of them.
+struct Grown {
+    tree: Tree,
+    roots: Vec<Hash>,
 }
 
 impl<'a> Growing<'a> {
@@ -122,6 +136,7 @@ impl<'a> Growing<'a> {
             by_hash: HashMap::new(),
             by_number: BTreeMap::new(),
             doubled: BTreeMap::new(),
+            grown: RefCell::new(None),
         }
     }
 
@@ -143,6 +158,24 @@ impl<'a> Growing<'a> {
 
     fn at(&self, at: Option<&usize>) -> Option<Spot> {
         at.and_then(|at| self.new.get(*at)).copied()
+    }
+
+    /// The root with the first `count` new entries, 1 or more. Each root is computed once, however often it is asked
+    /// for: every entry of a message may name another.
+    fn root_with_new(&self, count: usize) -> Result<Hash, ShelfError> {
+        let mut kept = self.grown.borrow_mut();
+        let Grown { mut tree, mut roots } = match kept.take() {
+            Some(grown) => grown,
+            None => Grown { tree: self.below.tree()?, roots: Vec::new() },
+        };
+        let missing = count.saturating_sub(roots.len());
+        for spot in self.new.iter().skip(roots.len()).take(missing) {
+            tree.push(spot.hash);
+            roots.push(tree.root());
+        }
+        let known = count.checked_sub(1).and_then(|at| roots.get(at)).copied();
+        *kept = Some(Grown { tree, roots });
+        known.ok_or_else(|| ShelfError("a root beyond the end of the log".into()))
     }
 }
 
@@ -175,7 +208,18 @@ impl Shelf for Growing<'_> {
     }
 
     fn root(&self, size: u64) -> Result<Hash, ShelfError> {
-        self.below.root(size)
+        match size.checked_sub(self.below.size()) {
+            None | Some(0) => self.below.root(size),
+            Some(new) => self.root_with_new(usize::try_from(new).unwrap_or(usize::MAX)),
+        }
+    }
+
+    fn tree(&self) -> Result<Tree, ShelfError> {
+        let mut tree = self.below.tree()?;
+        for spot in &self.new {
+            tree.push(spot.hash);
+        }
+        Ok(tree)
     }
 
     fn clock(&self, place: u64) -> Result<Option<Clock>, ShelfError> {

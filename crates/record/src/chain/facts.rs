@@ -114,12 +114,17 @@ impl Facts {
     }
 }
 
-/// Keys that signed already, decoded once.
+/// Keys that signed already, decoded once: for checking many entries of few keys. It never forgets a key, so whoever
+/// checks what anybody may send begins with a new one for each message.
 #[derive(Debug, Default)]
-pub(crate) struct PreparedKeys(ByHash<KeyBytes, Result<PreparedKey, KeyError>>);
+pub struct PreparedKeys(ByHash<KeyBytes, Result<PreparedKey, KeyError>>);
 
 impl PreparedKeys {
-    fn check(&mut self, signed: &SignedEntry) -> Result<(), VerifyError> {
+    /// Checks that an entry's key signed it, as [`SignedEntry::verify`].
+    ///
+    /// # Errors
+    /// [`VerifyError`].
+    pub fn check(&mut self, signed: &SignedEntry) -> Result<(), VerifyError> {
         let key = signed.entry().key;
         let prepared =
             self.0.entry(key).or_insert_with(|| PublicKey::from_bytes(&key.0).map(|key| key.prepare())).as_ref();

@@ -1,3 +1,5 @@
+//! What an entry is read as, and everything that it is not.
+
 use super::*;
 use crate::control::{Disown, Enrol, May, Redact};
 

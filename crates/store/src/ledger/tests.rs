@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use record::control::{Enrol, May, Redact};
+use record::entry::Seen;
 use record::findings::Severity;
 use sync::device::{Device, Event, Joining, Stored, Value, What};
 use sync::message::{Fate, Have, News, Refusal, Reply};
@@ -416,4 +417,28 @@ fn fill(ledger: &Ledger, count: u64) {
     let checkpoint = Checkpoint { size: tree.size(), root: tree.root(), note, made_at: START };
     let batch = Batch { entries, checkpoint: Some(checkpoint), ..Batch::default() };
     ledger.store.append(ledger.id, ledger.size, &batch).unwrap();
+}
+
+#[test]
+fn a_message_may_have_entries_that_have_seen_others_of_it() {
+    let mut ledger = create(Arc::new(Memory::new()));
+    order(&mut ledger, &enrol(1), 1000);
+    let mut tree = ledger.store.spine(ledger.id, ledger.size()).unwrap().tree().clone();
+    let first = draft(1, 2000).sign(&key(1)).unwrap();
+    tree.push(first.hash());
+    let after = |signed: &SignedEntry, root| {
+        let seen = Some(Seen { size: tree.size(), root });
+        let clock = Clock { ms: START + 2000 + signed.entry().number, counter: 1 };
+        let (number, previous) = (signed.entry().number + 1, Some(signed.hash()));
+        Said { number, previous, clock, seen, ..draft(1, 2000) }.sign(&key(1)).unwrap()
+    };
+    // As when a record is brought back from a bundle; and as nobody but a forger would sign.
+    let (genuine, forged) = (after(&first, tree.root()), after(&first, Hash([7; 32])));
+    let again = after(&genuine, tree.root());
+    let message: Vec<Vec<u8>> = [&first, &forged, &genuine, &again].map(|signed| signed.bytes().to_vec()).into();
+    let admission = ledger.append(&message, &[], at(3000)).unwrap();
+    let fates: Vec<Fate> = admission.statuses.iter().map(|status| status.fate).collect();
+    let stored = Fate::Stored;
+    assert_eq!(fates, [stored(2), Fate::Refused(Refusal::Seen), stored(3), stored(4)]);
+    assert!(ledger.must_run().is_ok());
 }

@@ -74,6 +74,11 @@ impl Held {
         self.by_hash.get(hash).copied()
     }
 
+    pub(super) fn spot(&self, hash: &Hash) -> Option<Spot> {
+        let at = usize::try_from(self.place_of(hash)?).ok()?;
+        self.spots.get(at).map(|(spot, _)| *spot)
+    }
+
     pub(super) fn hash_at(&self, place: u64) -> Option<Hash> {
         usize::try_from(place).ok().and_then(|at| self.spots.get(at)).map(|(spot, _)| spot.hash)
     }
@@ -131,8 +136,7 @@ impl Shelf for Held {
     }
 
     fn find(&self, hash: &Hash) -> Result<Option<Spot>, ShelfError> {
-        let at = self.place_of(hash).and_then(|place| usize::try_from(place).ok());
-        Ok(at.and_then(|at| self.spots.get(at)).map(|(spot, _)| *spot))
+        Ok(self.spot(hash))
     }
 
     fn numbered(&self, key: &KeyBytes, number: u64) -> Result<Option<Spot>, ShelfError> {
@@ -146,6 +150,10 @@ impl Shelf for Held {
 
     fn root(&self, size: u64) -> Result<Hash, ShelfError> {
         merkle::root(&self.nodes, size).map_err(|error| ShelfError(error.into()))
+    }
+
+    fn tree(&self) -> Result<merkle::Tree, ShelfError> {
+        Ok(self.nodes.tree())
     }
 
     fn clock(&self, place: u64) -> Result<Option<Clock>, ShelfError> {

@@ -13,6 +13,7 @@
 mod held;
 mod outbox;
 mod receive;
+mod refer;
 mod restore;
 
 use crate::instant::Instant;
@@ -166,6 +167,11 @@ pub enum DeviceError {
     /// Numbers end before 2⁵³.
     #[error("signing an entry: the chain is full; enrol the device anew, with a new key")]
     ChainFull,
+    /// The log may never take an entry that this one names, and would then never take this chain either.
+    #[error(
+        "signing an entry: the record may never take the entry that it is about; connect to the server, then say it"
+    )]
+    MayNotRefer,
     /// The entry cannot be written.
     #[error("signing an entry")]
     Entry(#[from] EntryError),
@@ -300,7 +306,7 @@ impl Device {
     }
 
     /// Signs the next entry of the chain. `draft` says who speaks and what; its log, key, number, link, clock, `seen`
-    /// and commitments are filled in here. Store what comes out, read it back, and [`Device::confirm`] it: until
+    /// and commitments are filled in here; it may name what [`Device::may_refer`] lets it. Store what comes out, read it back, and [`Device::confirm`] it: until
     /// then it is not recorded, and nothing else is signed. If storing fails, try again with
     /// [`Device::prepared`], or [`Device::restore`] from what is stored.
     ///
@@ -325,6 +331,9 @@ impl Device {
         let number = self.chain.next();
         if number > NUMBER_MAX {
             return Err(DeviceError::ChainFull);
+        }
+        if !draft.refs.iter().all(|hash| self.may_refer(hash)) {
+            return Err(DeviceError::MayNotRefer);
         }
         let entry = Entry {
             log: self.joining.log.origin().to_owned(),

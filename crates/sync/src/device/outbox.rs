@@ -94,6 +94,10 @@ impl Outbox {
         self.entries.values()
     }
 
+    pub(super) fn get(&self, hash: &Hash) -> Option<&Unsent> {
+        self.entries.get(self.by_hash.get(hash)?)
+    }
+
     pub(super) fn has(&self, hash: &Hash) -> bool {
         self.by_hash.contains_key(hash)
     }

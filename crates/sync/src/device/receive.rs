@@ -3,27 +3,32 @@
 //! Never takes a server's word: what is used is under a checkpoint that the log signed, that goes on from what the
 //! device has, and whose entries were each checked.
 
-use super::held::Held;
 use super::outbox::Said;
 use super::{Apart, Device, Event, Finding, Halt, SKEW_MILLIS, Signed, What};
 use crate::check;
 use crate::instant::Instant;
 use crate::message::{Fate, Have, More, News, Refusal, Reply, Request};
-use crate::shelf::Standing;
+use crate::shelf::{Growing, Shelf as _, Standing};
 use record::beside::Opening;
+use record::chain::PreparedKeys;
 use record::checkpoint::Checkpoint;
 use record::control::Control;
 use record::entry::SignedEntry;
 use record::findings::Code;
 use record::merkle::{self, EMPTY_ROOT, Hash};
 use record::note::Note;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Nothing of the reply is used.
 struct Refused(Finding);
 
-/// Entries that were checked, each with what people must know of it.
-type Covered = Vec<(SignedEntry, Vec<Code>)>;
+/// Entries that were checked, and what the log is with them.
+struct Covered {
+    /// Each with what people must know of it.
+    entries: Vec<(SignedEntry, Vec<Code>)>,
+    /// The log's roots with them, at the sizes of checkpoints that are to be compared and are not beyond them.
+    roots: BTreeMap<u64, Hash>,
+}
 
 impl Device {
     /// Takes the reply to a request. `wall` is the device's clock when it came. A reply may be lost, come twice or
@@ -55,11 +60,11 @@ impl Device {
             return Err(self.denied(asked, &reply.checkpoint));
         }
         self.grows(asked, &signed.checkpoint, reply)?;
-        let (next, covered) = self.next_held(asked, &signed, reply, self.logged_by(&note))?;
-        self.compare(next.as_ref(), &signed)?;
+        let covered = self.covered(asked, &signed, reply, self.logged_by(&note))?;
+        self.compare(&covered.roots, &signed)?;
         // From here on the reply is used.
         let size = signed.checkpoint.size();
-        self.take_over(next, covered, wall, events);
+        self.take_over(covered.entries, wall, events);
         self.note_times(&note, size);
         self.take_checkpoint(signed, events);
         self.keep_apart(asked, reply);
@@ -122,14 +127,8 @@ impl Device {
         Err(self.refused(if unproved { What::Unproved } else { What::Proof }, &reply.checkpoint))
     }
 
-    /// What is held with the entries that the proof, or the checkpoint's root, covers now.
-    fn next_held(
-        &mut self,
-        asked: &Request,
-        signed: &Signed,
-        reply: &Reply,
-        logged_by: u64,
-    ) -> Result<(Option<Held>, Covered), Refused> {
+    /// The entries that the proof, or the checkpoint's root, covers now.
+    fn covered(&mut self, asked: &Request, signed: &Signed, reply: &Reply, logged_by: u64) -> Result<Covered, Refused> {
         let News::From { place, entries, .. } = &reply.news else {
             return Err(self.refused(What::Reply, &reply.checkpoint));
         };
@@ -153,7 +152,7 @@ impl Device {
             0
         };
         let covered: Vec<Vec<u8>> = all.take(covered).cloned().collect();
-        let checked = self.checked(&covered, logged_by);
+        let checked = self.checked(&covered, signed, logged_by);
         checked.map_err(|(what, bytes)| {
             self.apart = Apart::default();
             Refused(Finding { what, evidence: vec![bytes, reply.checkpoint.clone()] })
@@ -169,38 +168,38 @@ impl Device {
     }
 
     /// Checks entries one after the other.
-    fn checked(&self, covered: &[Vec<u8>], logged_by: u64) -> Result<(Option<Held>, Covered), (What, Vec<u8>)> {
-        if covered.is_empty() {
-            return Ok((None, Vec::new()));
-        }
-        let mut next = self.held.clone();
-        let mut all = Vec::with_capacity(covered.len());
+    fn checked(&self, covered: &[Vec<u8>], signed: &Signed, logged_by: u64) -> Result<Covered, (What, Vec<u8>)> {
+        let (mut next, mut keys) = (Growing::new(&self.held), PreparedKeys::default());
+        let mut entries = Vec::with_capacity(covered.len());
         for bytes in covered {
-            let place = next.len();
+            let place = next.size();
             let broken = |code| (What::Broken { place, code }, bytes.clone());
-            if next.place_of(&merkle::leaf_hash(bytes)).is_some() {
+            // A look-up in memory does not fail; if it did, the entry would not be believed.
+            let failed = |_| broken(Code::Leaf);
+            if next.find(&merkle::leaf_hash(bytes)).map_err(failed)?.is_some() {
                 return Err(broken(Code::Twice));
             }
-            // A look-up in memory does not fail; if it did, the entry would not be believed.
-            let read = check::read(bytes, &next).map_err(|_| broken(Code::Leaf))?;
+            let read = check::read(bytes, &next, &mut keys).map_err(failed)?;
             let entry = read.map_err(|refusal| broken(code_of(refusal)))?;
-            let noted = check::noted(&entry, &next, logged_by).map_err(|_| broken(Code::Leaf))?;
-            next.push(&entry);
-            all.push((entry, noted));
+            let noted = check::noted(&entry, &next, logged_by).map_err(failed)?;
+            next.push(&entry).map_err(failed)?;
+            entries.push((entry, noted));
         }
-        Ok((Some(next), all))
+        let known = self.heard.values().chain(&self.newest).chain([signed]);
+        let sizes = known.map(|known| known.checkpoint.size()).filter(|size| *size <= next.size());
+        let roots = sizes.filter_map(|size| Some((size, next.root(size).ok()?))).collect();
+        Ok(Covered { entries, roots })
     }
 
     /// Genuine checkpoints that were heard, or that are newest, and can be compared now.
-    fn compare(&mut self, next: Option<&Held>, signed: &Signed) -> Result<(), Refused> {
-        let next = next.unwrap_or(&self.held);
+    fn compare(&mut self, roots: &BTreeMap<u64, Hash>, signed: &Signed) -> Result<(), Refused> {
         let (size, root) = (signed.checkpoint.size(), *signed.checkpoint.root());
-        let root_at = |at: u64| if at == size { Some(root) } else { next.root_at(at) };
+        let root_at = |at: u64| if at == size { Some(root) } else { roots.get(&at).copied() };
         let differs = |known: &&Signed| {
             let known = &known.checkpoint;
             root_at(known.size()).is_some_and(|root| root != *known.root())
         };
-        let own = next.root_at(size).is_some_and(|own| own != root);
+        let own = roots.get(&size).is_some_and(|own| *own != root);
         let other = self.heard.values().chain(&self.newest).find(differs).cloned();
         if own || other.is_some() {
             self.apart = Apart::default();
@@ -210,10 +209,10 @@ impl Device {
         Ok(())
     }
 
-    fn take_over(&mut self, next: Option<Held>, covered: Covered, wall: Instant, events: &mut Vec<Event>) {
+    fn take_over(&mut self, covered: Vec<(SignedEntry, Vec<Code>)>, wall: Instant, events: &mut Vec<Event>) {
         let first = self.held.len();
-        if let Some(next) = next {
-            self.held = next;
+        for (entry, _) in &covered {
+            self.held.push(entry);
         }
         let fresh = covered.len().min(self.apart.entries.len());
         self.apart.entries.drain(..fresh);

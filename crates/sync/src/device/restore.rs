@@ -62,8 +62,9 @@ impl Device {
             }
         }
         let fit: Vec<bool> = stored.checkpoints.iter().map(|bytes| device.restore_checkpoint(bytes)).collect();
-        // One that was only heard may be of another face, and was shown as such; the log's own must fit.
-        if device.newest.is_none() && fit.contains(&false) {
+        // One that was only heard may be of another face, and was shown as such; the log's own must fit. It may be
+        // larger than what is held, and is then among those that are still to be compared.
+        if device.newest.is_none() && device.heard.is_empty() && fit.contains(&false) {
             return Err(RestoreError::Root);
         }
         let openings = stored.openings.iter().filter_map(|line| Opening::parse(line).ok());
@@ -118,7 +119,7 @@ impl Device {
                     forked = Some(number);
                     // Its own branch is still to be sent, unless the log has both.
                     let logged = self.held.place_of(&entry.hash()).is_some();
-                    if logged { *known } else { self.restore_unsent(entry) }
+                    if logged { (entry.hash(), entry.entry().clock) } else { self.restore_unsent(entry) }
                 }
                 (Some(known), _) => *known,
                 (None, Some(entry)) => self.restore_unsent(entry),
@@ -160,6 +161,13 @@ impl Device {
         true
     }
 
+    /// Whether an entry that is held is one that this device signed, and not another hand with its key.
+    fn is_own(&self, hash: &record::merkle::Hash) -> bool {
+        let number = self.held.spot(hash).filter(|spot| spot.key == self.joining.key.into()).map(|spot| spot.number);
+        let number = number.and_then(|number| usize::try_from(number).ok());
+        number.and_then(|number| self.chain.hashes.get(number)) == Some(hash)
+    }
+
     /// An opening is no longer lacking; what is not known to be with the server goes there again.
     fn restore_opening(&mut self, opening: Opening) {
         if self.outbox.carry_opening(&opening) {
@@ -167,8 +175,7 @@ impl Device {
         }
         let Some(place) = self.held.fits(&opening) else { return };
         let lacked = self.lacking.remove(&(place, opening.number));
-        let own = self.held.chain(self.joining.key.into()).any(|(spot, _)| spot.place == place);
-        if lacked && own {
+        if lacked && self.is_own(&opening.entry) {
             self.outbox.add_late(opening);
         }
     }

@@ -206,6 +206,14 @@ impl Shelf for Server {
         Ok(merkle::root_of(&self.leaves()[..usize::try_from(size).unwrap()]))
     }
 
+    fn tree(&self) -> Result<merkle::Tree, ShelfError> {
+        let mut tree = merkle::Tree::new();
+        for leaf in self.leaves() {
+            tree.push(leaf);
+        }
+        Ok(tree)
+    }
+
     fn clock(&self, place: u64) -> Result<Option<Clock>, ShelfError> {
         Ok(self.entries.get(usize::try_from(place).unwrap()).map(|signed| signed.entry().clock))
     }
