@@ -73,7 +73,7 @@ impl Desk {
 
     /// Opens a log of a store, with the keys that are kept beside it.
     pub fn open(folder: &Path, origin: Option<&str>) -> Result<Desk, String> {
-        Desk::of(Arc::new(ledgers::open(folder)?), origin)
+        Desk::of(Arc::new(ledgers::open(folder, None)?), origin)
     }
 
     fn of(store: Arc<Sqlite>, origin: Option<&str>) -> Result<Desk, String> {

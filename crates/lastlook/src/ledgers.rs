@@ -3,7 +3,7 @@
 //! Everything that is written goes through the ledger, as on a server: nothing here writes past it.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use record::entry::SignedEntry;
 use store::{Log, LogId, Options, Sqlite, Store};
@@ -18,12 +18,12 @@ pub fn is_store(path: &Path) -> bool {
     path.join("lastlook.db").is_file()
 }
 
-/// Opens the store of a folder that has one.
-pub fn open(path: &Path) -> Result<Sqlite, String> {
+/// Opens the store of a folder that has one; a second place remembers its newest checkpoints.
+pub fn open(path: &Path, second_place: Option<PathBuf>) -> Result<Sqlite, String> {
     if !is_store(path) {
         return Err(format!("there is no store in `{}`; begin one with `lastlook import`", path.display()));
     }
-    Sqlite::open(path, &Options::default()).map_err(|e| e.to_string())
+    Sqlite::open(path, &Options { second_place }).map_err(|e| e.to_string())
 }
 
 /// Opens the store of a folder to read it, also while a server has it open.

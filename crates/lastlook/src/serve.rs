@@ -23,6 +23,10 @@ pub struct Options {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8700")]
     listen: String,
+    /// A folder, best on another disk, that remembers the newest checkpoints: an old copy of the store cannot then
+    /// pass for the present.
+    #[arg(long, value_name = "FOLDER")]
+    second_place: Option<PathBuf>,
     /// The key of a witness whose signatures are taken (or a file with it); several times.
     #[arg(long, value_name = "KEY")]
     witness: Vec<String>,
@@ -30,7 +34,7 @@ pub struct Options {
 
 /// Runs the command.
 pub fn run(options: &Options) -> Result<ExitCode, String> {
-    let store = Arc::new(ledgers::open(&options.store)?);
+    let store = Arc::new(ledgers::open(&options.store, options.second_place.clone())?);
     let secrets = store.secrets().map_err(words)?;
     let witnesses: Vec<VerifierKey> = options.witness.iter().map(|w| verify::key(w)).collect::<Result<_, _>>()?;
     let server = Server::new(server::system_clock(), Arc::new(|words: &str| anstream::eprintln!("{words}")));

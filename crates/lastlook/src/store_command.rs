@@ -169,7 +169,7 @@ pub fn run(action: &Action) -> Result<ExitCode, String> {
 }
 
 fn status(path: &std::path::Path) -> Result<ExitCode, String> {
-    let store = std::sync::Arc::new(ledgers::open(path)?);
+    let store = std::sync::Arc::new(ledgers::open_to_read(path)?);
     let secrets = store.secrets().map_err(words)?;
     for log in store.logs().map_err(words)? {
         let state = store.state(log.id).map_err(words)?;
@@ -238,7 +238,7 @@ fn check(path: &std::path::Path, quick: bool) -> Result<ExitCode, String> {
 }
 
 fn derive(path: &std::path::Path, only_check: bool) -> Result<ExitCode, String> {
-    let store = ledgers::open(path)?;
+    let store = ledgers::open(path, None)?;
     let rebuilt = rebuild(&store, only_check).map_err(words)?;
     anstream::println!("{} hashes of the tree follow from {} entries", rebuilt.nodes, rebuilt.entries);
     match &rebuilt.difference {

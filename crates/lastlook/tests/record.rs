@@ -101,6 +101,40 @@ fn answers_of_plain_files_store_and_bundle_are_identical() {
     assert!(codes.contains(&Some(0)) && codes.contains(&Some(1)), "some are cleared and some are not: {codes:?}");
 }
 
+#[test]
+fn nothing_typed_is_cut() {
+    let folder = folder("naughty");
+    let mut record = "production \"x\" in \"US-CA\" at -08:00\n2026-03-02\n".to_owned();
+    let naughty = [
+        "'; DROP TABLE entries; --",
+        "<script>alert(1)</script>",
+        "\u{202e}txt.exe\u{202c}",
+        "\u{0}\u{7}\u{1b}[31m\r\n\t",
+        "{1} {2} withheld # no comment",
+        "\u{1f468}\u{200d}\u{1f469} \u{feff}\u{2028}",
+        &"long \u{e9}\n".repeat(5_000),
+    ];
+    for text in naughty {
+        record.push_str(&format!("10:00 ana: concern_raised(concern: c1) {}\n", model::value::quoted(text)));
+    }
+    let (plain, store) = (folder.join("main.record"), folder.join("store").display().to_string());
+    fs::write(&plain, &record).unwrap();
+    let out = run(&["import", &plain.display().to_string(), &store, "--log", "naughty.example/record"]);
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let bundle = folder.join("bundle.zip").display().to_string();
+    ends(0, &["export", &store, "--output", &bundle]);
+    ends(0, &["verify", &bundle]);
+    let expected = ends(0, &["audit", &plain.display().to_string(), "--json"]);
+    let read = ends(0, &["audit", &bundle, "--json"]);
+    assert_eq!(read.matches("DROP TABLE").count(), expected.matches("DROP TABLE").count());
+    for (place, text) in (2_u64..).zip(naughty) {
+        let entry = ends(0, &["store", "entry", &store, &place.to_string()]);
+        let quoted = model::value::quoted(text);
+        let there = if quoted.len() > 4_096 { "{1}" } else { quoted.as_str() };
+        assert!(entry.contains(there), "{place}: {entry}");
+    }
+}
+
 // ---- bundles --------------------------------------------------------------------------------------
 
 #[test]

@@ -140,7 +140,7 @@ impl Phone {
     /// Writes a signed entry to the disk; not sure yet.
     pub fn store(&mut self, prepared: &Prepared) {
         let mut change = vec![(own_file(&prepared.entry), Some(prepared.entry.bytes().to_vec()))];
-        change.extend(prepared.openings.iter().map(|opening| write_opening(opening)));
+        change.extend(prepared.openings.iter().map(write_opening));
         self.disk.write(change);
     }
 

@@ -255,7 +255,7 @@ impl World {
 
     /// The owner of the server keeps something from a phone.
     fn withhold(&mut self, letter: &Letter, bytes: Vec<u8>) -> Vec<u8> {
-        if self.plan.owner != Owner::Withholds || !self.server.active || letter.phone % 2 == 0 {
+        if self.plan.owner != Owner::Withholds || !self.server.active || letter.phone.is_multiple_of(2) {
             return bytes;
         }
         let Ok(mut reply) = Reply::parse(&bytes) else { return bytes };

@@ -90,10 +90,12 @@ impl World {
         match *step {
             Step::Say { phone, about, value } => {
                 let (wall, phone) = (self.wall(phone), &mut self.phones[usize::from(phone)]);
-                // Only what the phone itself has seen.
-                let seen: Vec<_> = phone.disk.log.iter().chain(&phone.disk.own).chain(&phone.disk.carried).collect();
+                // Only what the phone itself has seen, and what is sure to come into the log.
+                let seen = phone.disk.log.iter().chain(&phone.disk.own).chain(&phone.disk.carried);
+                let seen = seen.map(|bytes| record::merkle::leaf_hash(bytes));
+                let seen: Vec<_> = seen.filter(|hash| phone.device.may_refer(hash)).collect();
                 let about = about.and_then(|at| seen.get(usize::from(at) % seen.len().max(1)));
-                let refs = about.map(|bytes| record::merkle::leaf_hash(bytes)).into_iter().collect();
+                let refs = about.copied().into_iter().collect();
                 let values: &[&str] = if value { &["owen", "\"a\nb\""] } else { &[] };
                 let body = format!("note({})", self.said.len());
                 self.said.push(phone.say(&body, refs, values, wall));
