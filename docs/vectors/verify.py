@@ -232,7 +232,7 @@ class Record:
             "seen": size > p or self.roots.get(size, root) != root,
             "fork": len(self.chains[e.key, e.number]) > 1,
             "disowned": e.number > self.disowned.get(e.key, e.number),
-            "person": (at < p or p == 0) and head["person"] not in persons and not ("enrol" in kinds and told - {"late"}),
+            "person": (at < p or p == 0) and ("enrol" not in kinds if told - {"late"} else head["person"] not in persons),
             "clock-back": before and e.clock <= before.clock,
             "back-dated": head["seen"] and any(n <= size and ms < t * 1000 - LEEWAY for n, t in self.times),
             "ahead": any(n > p and ms > t * 1000 + LEEWAY for n, t in self.times),
@@ -282,7 +282,7 @@ NOTED = {"fork", "disowned", "person", "clock-back", "back-dated", "ahead", "ske
 NEWEST, OPENINGS, DISCLOSURE = "data/log/checkpoint", "data/openings", "data/disclosure.txt"
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFESTS = ["manifest-sha256.txt", "tagmanifest-sha256.txt"]
-NAMED = (r"data/log/checkpoint|data/log/checkpoints/(0|[1-9][0-9]*)|data/originals/[0-9a-f]{64}|data/openings"
+NAMED = (r"data/log/checkpoint|data/log/checkpoints/(0|[1-9][0-9]{0,15})|data/originals/[0-9a-f]{64}|data/openings"
          r"|bagit\.txt|data/protocol/.+|data/disclosure\.txt|bag-info\.txt|(tag)?manifest-sha256\.txt|index\.html")
 def cut_entries(data: bytes, width: int) -> list[bytes]:
     """The parts of an entries tile: each a big-endian length of two bytes and so many bytes."""

@@ -14,9 +14,9 @@ use store::{Batch, LogId, Options, Postgres, PostgresOptions, Sqlite, Store};
 use sync::instant::Instant;
 
 /// Rounds of each measurement.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 /// What is appended at once, and how often in a round.
-const SIZES: [(&str, usize, usize); 2] = [("one by one", 1, 100), ("in batches of 256", 256, 8)];
+const SIZES: [(&str, usize, usize); 2] = [("one by one", 1, 60), ("in batches of 256", 256, 4)];
 /// Phones, and entries of each a day.
 const PHONES: usize = 20;
 const A_DAY: usize = 60;

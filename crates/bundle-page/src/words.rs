@@ -15,11 +15,13 @@ const LISTED_MAX: usize = 50;
 const GAPS_MAX: usize = 20;
 
 /// What no bundle proves, whatever it shows (`docs/formats/bundle.md`, section 2).
-pub const NOT_PROVED: [&str; 5] = [
+pub const NOT_PROVED: [&str; 7] = [
     "that a statement is true",
     "that the person named held the device that signed",
     "that nobody kept something from the record before signing it",
     "that nothing was logged after the newest checkpoint",
+    "that the log's owner left out nothing of which nobody else holds a checkpoint",
+    "that a device's clock was right while it had no contact",
     "who owns the keys, unless their fingerprints are compared by another way",
 ];
 
@@ -146,13 +148,29 @@ pub fn text(report: &Report) -> String {
     section(&mut out, "proved", proved(report));
     section(&mut out, "not proved", NOT_PROVED.map(str::to_owned));
     section(&mut out, "figures", facts(report).into_iter().map(|(name, value)| format!("{name}: {value}")));
-    out
+    plain(&out)
 }
 
+/// A text without signs that a terminal would obey or that turn the order of letters round: they are written by
+/// number. Words of a bundle are never believed, not even by a screen.
+pub fn plain(text: &str) -> String {
+    let obeyed = |c: char| c != '\n' && c.is_control();
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if obeyed(c) || turns(c) {
+            out.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+        out
+    })
+}
+
+/// A list; a line of it stays one line, whatever is in it.
 fn section(out: &mut String, head: &str, lines: impl IntoIterator<Item = String>) {
     let mut lines = lines.into_iter().peekable();
     if lines.peek().is_some() {
         let _ = writeln!(out, "{head}:");
-        lines.for_each(|line| out.push_str(&format!("  {line}\n")));
+        lines.for_each(|line| out.push_str(&format!("  {}\n", line.replace('\n', "\\n"))));
     }
 }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -44,7 +44,13 @@ pub fn open(path: &Path) -> Result<Box<dyn Files>, String> {
         ));
     }
     let file = File::open(path).map_err(|e| wrong(&e.to_string()))?;
-    let archive = ZipArchive::new(BufReader::new(file)).map_err(|e| wrong(&e.to_string()))?;
+    let mut reader = BufReader::new(file);
+    let stated = stated_count(&mut reader).ok_or_else(|| wrong("it has no end of an archive"))?;
+    let archive = ZipArchive::new(reader).map_err(|e| wrong(&e.to_string()))?;
+    if stated != archive.len() as u64 {
+        // The library keeps one of several files with one name; other programs may show another.
+        return Err(wrong("a name occurs twice in it, or its list of files is damaged"));
+    }
     Ok(Box::new(Archive::new(archive).map_err(|e| wrong(&e))?))
 }
 
@@ -74,6 +80,10 @@ pub fn source(path: &Path) -> Result<Source, String> {
 pub fn write(path: &Path, files: &FileMap) -> Result<(), String> {
     let wrong = |e: &dyn std::fmt::Display| format!("cannot write `{}`: {e}", path.display());
     let beside = path.with_extension("zip.incoming");
+    let tidy = |e: zip::result::ZipError| {
+        drop(std::fs::remove_file(&beside));
+        wrong(&e)
+    };
     let archive = || -> Result<(), zip::result::ZipError> {
         let mut zip = ZipWriter::new(BufWriter::new(File::create(&beside)?));
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
@@ -84,8 +94,29 @@ pub fn write(path: &Path, files: &FileMap) -> Result<(), String> {
         zip.finish()?.into_inner().map_err(|e| e.into_error())?.sync_all()?;
         Ok(())
     };
-    archive().map_err(|e| wrong(&e))?;
+    archive().map_err(tidy)?;
     std::fs::rename(&beside, path).map_err(|e| wrong(&e))
+}
+
+/// How many files the end of an archive says that there are.
+fn stated_count(reader: &mut (impl Read + Seek)) -> Option<u64> {
+    const END: &[u8] = b"PK\x05\x06";
+    const END_64: &[u8] = b"PK\x06\x06";
+    let size = reader.seek(SeekFrom::End(0)).ok()?;
+    // The end record has 22 bytes and a comment of at most 65,535; before it may stand that of a large archive.
+    let from = size.saturating_sub(22 + 65_535 + 20 + 56 + 1_024);
+    reader.seek(SeekFrom::Start(from)).ok()?;
+    let mut tail = Vec::new();
+    reader.take(size - from).read_to_end(&mut tail).ok()?;
+    let find = |mark: &[u8]| tail.windows(4).rposition(|w| w == mark);
+    let field = |at: usize, length: usize| -> Option<u64> {
+        let bytes = tail.get(at..at + length)?;
+        Some(bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+    };
+    match field(find(END)? + 10, 2)? {
+        0xffff => find(END_64).map_or(Some(0xffff), |at| field(at + 32, 8)),
+        count => Some(count),
+    }
 }
 
 struct Archive {
@@ -103,6 +134,9 @@ impl Archive {
         for index in 0..archive.len() {
             let file = archive.by_index_raw(index).map_err(|e| e.to_string())?;
             let name = file.name().map_err(|e| e.to_string())?.into_owned();
+            if file.name_raw() != name.as_bytes() {
+                return Err(format!("the name of `{name}` is written in two ways"));
+            }
             all = all.saturating_add(file.size());
             if file.size() > FILE_MAX || all > ALL_MAX {
                 return Err(format!("`{name}` would unpack to more than is allowed"));

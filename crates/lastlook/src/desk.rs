@@ -57,6 +57,9 @@ pub struct Draft {
     pub control: Option<Control>,
 }
 
+/// An entry, signed, with the values beside it.
+pub type Signed = (SignedEntry, Vec<Opening>);
+
 impl Desk {
     /// Begins a log in a store's folder (made when it is not there), with new keys.
     pub fn create(folder: &Path, origin: &str, holds: Holds, person: &str, offset: i16) -> Result<Desk, String> {
@@ -86,8 +89,12 @@ impl Desk {
         let entry = store.entries(log.id, head.place, 1).map_err(words)?;
         let entry = entry.first().ok_or("the store is damaged; see `lastlook store fsck`")?;
         let signed = SignedEntry::parse(&entry.bytes).map_err(words)?;
-        let (person, offset) = (signed.entry().person.clone(), signed.entry().time.offset);
         let clock = signed.entry().clock;
+        let open = ledgers::entry(&*store, log.id, 0)?;
+        let (person, offset) = (open.entry().person.clone(), open.entry().time.offset);
+        if ledger.keys().counted(&key.public().into()).is_some() {
+            return Err("the office's key of this log was disowned: what it signs does not count".to_owned());
+        }
         Ok(Desk { ledger, store, key, person, offset, clock, last: (head.number, head.hash) })
     }
 
@@ -98,7 +105,7 @@ impl Desk {
     }
 
     /// Signs a draft as the next of the office's chain. It is not entered yet.
-    pub fn sign(&mut self, draft: Draft) -> Result<(SignedEntry, Vec<Opening>), String> {
+    pub fn sign(&mut self, draft: Draft) -> Result<Signed, String> {
         let now = now()?;
         self.clock = self.clock.tick(now.millis());
         let (body, values) = protocol::syntax::beside::enclose(&draft.body, TEXT_IN_ENTRY_MAX);
@@ -126,7 +133,7 @@ impl Desk {
     }
 
     /// Enters what was signed: all of it is on disk, or the error says what was refused.
-    pub fn enter(&mut self, signed: &[(SignedEntry, Vec<Opening>)]) -> Result<(), String> {
+    pub fn enter(&mut self, signed: &[Signed]) -> Result<(), String> {
         let entries: Vec<Vec<u8>> = signed.iter().map(|(entry, _)| entry.bytes().to_vec()).collect();
         let openings: Vec<Vec<u8>> =
             signed.iter().flat_map(|(_, openings)| openings).map(|o| o.to_string().into_bytes()).collect();

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use protocol::diagnostic::Diagnostics;
 use record::control::{Control, Redact};
 use record::entry::Marks;
 
-use crate::desk::{Desk, Draft};
-use crate::{drafts, ledgers, protocols};
+use crate::desk::{Desk, Draft, Signed};
+use crate::load::Loaded;
+use crate::{drafts, ledgers, protocols, signed};
 
 /// What to enter.
 #[derive(Args, Debug)]
@@ -69,9 +69,7 @@ pub fn enter(options: &EnterOptions, folder: Option<&Path>) -> Result<ExitCode, 
         .about
         .map(|place| Ok::<_, String>(ledgers::entry(&*desk.store, desk.ledger.id(), place)?.hash()))
         .transpose()?;
-    if options.statement.trim() != "withdraws" {
-        understood(&options.statement, folder)?;
-    } else if refs.is_none() {
+    if custody::transcript::is_withdrawal(options.statement.trim()) && refs.is_none() {
         return Err("say with `--about` which entry is taken back".to_owned());
     }
     let offset = ledgers::entry(&*desk.store, desk.ledger.id(), 0)?.entry().time.offset;
@@ -87,6 +85,7 @@ pub fn enter(options: &EnterOptions, folder: Option<&Path>) -> Result<ExitCode, 
         refs: refs.into_iter().collect(),
         control: None,
     })?;
+    understood(options, &desk, &signed, folder)?;
     desk.enter(std::slice::from_ref(&signed))?;
     anstream::println!("recorded at place {} as {}", desk.ledger.size() - 1, signed.0.hash().to_base64());
     Ok(ExitCode::SUCCESS)
@@ -122,31 +121,19 @@ pub fn redact(options: &RedactOptions) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether the record's reader understands the statement; its faults are printed.
-fn understood(statement: &str, folder: Option<&Path>) -> Result<(), String> {
+/// Whether the whole record can be read with the new entry in it: what cannot be understood is not signed for.
+fn understood(options: &EnterOptions, desk: &Desk, new: &Signed, folder: Option<&Path>) -> Result<(), String> {
     let (protocol, _) = protocols::protocol(folder, &BTreeMap::new())?;
-    let said = |body: &str| custody::transcript::Said {
-        body: body.to_owned(),
-        person: "who".to_owned(),
-        ..Default::default()
-    };
-    let setting = said("production \"x\" in \"US-CA\" at +00:00");
-    let (transcript, unfit) = custody::transcript::transcript(&[setting, said(statement.trim())]);
-    let mut names = protocol.names.clone();
-    let (_, faults, _) =
-        custody::file::read(&transcript.main(), &mut |path| transcript.load(path), &mut names, &protocol.vocabulary);
-    if let Some(unfit) = unfit.first() {
-        return Err(format!("the statement cannot be entered: {}", unfit.why));
+    let mut source = ledgers::source(&options.store, Some(desk.ledger.log().origin()))?;
+    source.entries.push((Some(desk.ledger.size()), new.0.clone()));
+    source.values.extend(new.1.iter().map(|o| ((o.entry, o.number), o.value.clone())));
+    let read = signed::read(source, &protocol)?;
+    if read.faulty {
+        return Err("the statement cannot be entered: with it the record could not be read".to_owned());
     }
-    tell(&faults)
-}
-
-fn tell(faults: &Diagnostics) -> Result<(), String> {
-    let line = |f: &protocol::diagnostic::Diagnostic| match &f.help {
-        Some(help) => format!("{}; {help}", f.message),
-        None => f.message.clone(),
-    };
-    let errors: Vec<String> =
-        faults.0.iter().filter(|f| f.severity == protocol::diagnostic::Severity::Error).map(line).collect();
-    if errors.is_empty() { Ok(()) } else { Err(format!("the statement cannot be entered: {}", errors.join("; "))) }
+    let Loaded::Record(day) = &read.loaded else { return Ok(()) };
+    match day.adoptions.iter().find(|a| protocol.pack_named(&a.pack).is_none()) {
+        Some(unknown) => Err(format!("there is no pack `{}`; see `lastlook rules list`", unknown.pack)),
+        None => Ok(()),
+    }
 }

@@ -105,11 +105,17 @@ impl Shown {
         let size = entries.len() as u64;
         let hidden = places(&options.without, size)?;
         let (from, to) = (options.from.unwrap_or(0), options.to.unwrap_or(u64::MAX));
+        if from > to {
+            return Err(format!("`--from {from} --to {to}` is no range: nothing lies between"));
+        }
         let is_shown = |(place, entry): &(u64, &SignedEntry)| {
             let chosen = (from..=to).contains(place) && !hidden.contains(place);
             chosen || *place == 0 || entry.entry().kind != Kind::Say
         };
         let places_shown: BTreeSet<u64> = (0..).zip(entries).filter(is_shown).map(|(p, _)| p).collect();
+        for place in hidden.iter().filter(|place| places_shown.contains(place)) {
+            anstream::eprintln!("note: entry {place} is shown all the same: it says who may sign");
+        }
         let all = options.without_values.iter().any(|v| v == "all");
         let without_values = if all { (0..size).collect() } else { places(&options.without_values, size)? };
         let whole = places_shown.len() as u64 == size && without_values.is_empty();
@@ -137,6 +143,9 @@ fn places(written: &[String], size: u64) -> Result<BTreeSet<u64>, String> {
         let (Some(from), Some(to)) = (number(from), number(to)) else {
             return Err(format!("`{part}` is not a place of this log (0 to {}), or a range like 41-50", size - 1));
         };
+        if from > to {
+            return Err(format!("`{part}` is no range: write the smaller place first"));
+        }
         places.extend(from..=to);
     }
     Ok(places)

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Args;
 use record::control::Holds;
 use record::encoding::to_hex;
-use record::entry::Marks;
+use record::entry::{Marks, is_log, is_person};
 use record::merkle::Hash;
 
 use crate::desk::{self, Desk};
@@ -42,6 +42,7 @@ pub fn run(options: &Options, folder: Option<&Path>) -> Result<ExitCode, String>
         Some(origin) => origin.clone(),
         None => origin(&read.name)?,
     };
+    check(&origin, &options.person, &read)?;
     let holds = if read.is_case { Holds::Case } else { Holds::Production };
     let mut desk = Desk::create(&options.store, &origin, holds, &options.person, read.offset)?;
     let mut hashes: Vec<Hash> = Vec::new();
@@ -66,6 +67,18 @@ pub fn run(options: &Options, folder: Option<&Path>) -> Result<ExitCode, String>
     anstream::println!("{count} statements are entries of the log `{origin}` in {} now", options.store.display());
     anstream::println!("log key  {}", desk.ledger.log().keys().first().map(ToString::to_string).unwrap_or_default());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether everything can be signed, before anything is.
+fn check(origin: &str, person: &str, read: &drafts::Drafts) -> Result<(), String> {
+    if !is_log(origin) {
+        return Err(format!("`{origin}` cannot be the name of a log: 1 to 255 letters without spaces and `+`"));
+    }
+    let persons = read.drafts.iter().filter_map(|d| d.person.as_deref()).chain([person]);
+    match persons.into_iter().find(|p| !is_person(p)) {
+        Some(person) => Err(format!("`{person}` cannot be the name of a person: at most 100 letters, digits and `_`")),
+        None => Ok(()),
+    }
 }
 
 /// A name that no other log has: the record's own, and eight digits that nobody else draws.

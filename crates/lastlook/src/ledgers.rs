@@ -6,10 +6,14 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use record::entry::SignedEntry;
+use record::merkle::{Tree, leaf_hash};
 use store::{Log, LogId, Options, Sqlite, Store};
 
 use crate::signed::Source;
 
+/// What is said of a store whose entries are not what its newest checkpoint says.
+const DAMAGED: &str =
+    "the store is damaged: its entries are not those of its newest checkpoint; see `lastlook store fsck`";
 /// Bytes of entries that are read at once.
 const PAGE_BYTES: u64 = 4 << 20;
 
@@ -56,16 +60,22 @@ pub fn source(path: &Path, origin: Option<&str>) -> Result<Source, String> {
     Ok(Source { entries: entries(&store, log.id)?, values: values(&store, log.id)?, held_back: 0 })
 }
 
-/// All entries of a log with their places.
+/// All entries of a log with their places. What is read is what was logged: each byte is under the newest
+/// checkpoint's root, or nothing is read.
 pub fn entries(store: &dyn Store, log: LogId) -> Result<Vec<(Option<u64>, SignedEntry)>, String> {
+    let state = store.state(log).map_err(|e| e.to_string())?;
     let mut all = Vec::new();
+    let mut tree = Tree::new();
     loop {
         let page = store.entries(log, all.len() as u64, PAGE_BYTES).map_err(|e| e.to_string())?;
+        let page: Vec<_> = page.into_iter().take_while(|e| e.place < state.size).collect();
         if page.is_empty() {
-            return Ok(all);
+            let root = state.newest.map(|newest| newest.root);
+            return if root.is_none_or(|root| root == tree.root()) { Ok(all) } else { Err(DAMAGED.to_owned()) };
         }
         for entry in page {
             let damaged = |e| format!("entry {} of the store is damaged ({e}); see `lastlook store fsck`", entry.place);
+            tree.push(leaf_hash(&entry.bytes));
             all.push((Some(entry.place), SignedEntry::parse(&entry.bytes).map_err(damaged)?));
         }
     }
@@ -104,14 +114,16 @@ pub fn openings(store: &dyn Store, log: LogId) -> Result<Vec<record::beside::Ope
         from = (last.place, last.number + 1);
         for opening in page {
             let entry = store.entries(log, opening.place, 1).map_err(|e| e.to_string())?;
-            let hash = entry.first().map(|e| e.hash).ok_or("the store is damaged; see `lastlook store fsck`")?;
+            let signed = entry.first().and_then(|e| SignedEntry::parse(&e.bytes).ok()).ok_or(DAMAGED)?;
             let damaged = || format!("a value beside entry {} is damaged; see `lastlook store fsck`", opening.place);
-            all.push(record::beside::Opening {
-                entry: hash,
+            let opening = record::beside::Opening {
+                entry: signed.hash(),
                 number: opening.number,
                 salt: opening.salt,
                 value: String::from_utf8(opening.value).map_err(|_| damaged())?,
-            });
+            };
+            opening.check(signed.entry()).map_err(|_| damaged())?;
+            all.push(opening);
         }
     }
 }

@@ -160,6 +160,10 @@ pub fn run(action: &Action) -> Result<ExitCode, String> {
             Ok(ExitCode::SUCCESS)
         }
         Action::Enrol { store, key, device, person, log } => {
+            let names = |p: &&String| p.starts_with(|c: char| c.is_ascii_alphabetic()) && !p.contains(['.', '-']);
+            if let Some(person) = person.iter().find(|p| !names(p)) {
+                return Err(format!("`{person}` is no name in a record: write letters, digits and `_`"));
+            }
             let (key, may) = (public(key)?, May::SAY);
             let enrol = Enrol { key, persons: person.clone(), may, device: device.clone() };
             steer(store, log.as_deref(), Control::Enrol(enrol))
@@ -259,6 +263,12 @@ fn disown(
     let key = public(key)?;
     let desk = Desk::open(path, log)?;
     let head = desk.store.chain_head(desk.ledger.id(), key.as_bytes()).map_err(words)?;
+    let others = desk.ledger.keys().all().filter(|(other, enrolled)| {
+        **other != key.into() && enrolled.may.disown && desk.ledger.keys().counted(other).is_none()
+    });
+    if others.count() == 0 {
+        return Err("this is the last key that may disown: nobody could steer the log any more".to_owned());
+    }
     drop(desk);
     let last = last.or(head.map(|h| h.number));
     steer(path, log, Control::Disown(Disown { key: key.into(), last, why: why.to_owned() }))

@@ -24,10 +24,9 @@ pub struct Enrolled {
 
 impl Enrolled {
     /// Whether its word is this person's (`docs/formats/record.md`, section 3): it speaks for those that it was
-    /// enrolled for, and types in what stands on paper or in a file for anybody, if it may enrol.
+    /// enrolled for; what stands on paper or in a file it types in for anybody, if it may enrol, else for nobody.
     pub fn speaks_for(&self, person: &str, marks: Marks) -> bool {
-        let typed_in = (marks.paper || marks.imported) && self.may.enrol;
-        typed_in || self.persons.iter().any(|known| known == person)
+        if marks.paper || marks.imported { self.may.enrol } else { self.persons.iter().any(|known| known == person) }
     }
 }
 

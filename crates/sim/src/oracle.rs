@@ -72,7 +72,7 @@ fn speaks_for_another(truth: &Truth, log: &KnownLog<'_>, fact: &Fact, place: u64
     let before = log.places.iter().take(usize::try_from(place).unwrap_or(0) + 1);
     let may = before.filter_map(|hash| truth.fact(hash)).find_map(|other| persons(other, fact.key()));
     let typed_in = entry.marks.paper || entry.marks.imported;
-    may.is_some_and(|(persons, enrols)| !(persons.contains(&entry.person) || typed_in && enrols))
+    may.is_some_and(|(persons, enrols)| if typed_in { !enrols } else { !persons.contains(&entry.person) })
 }
 
 /// For whom an entry lets a key speak, and whether it may enrol.

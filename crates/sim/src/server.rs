@@ -278,9 +278,10 @@ impl Server {
         self.faces.iter().chain(&self.aside).chain(&self.branches)
     }
 
-    /// Whether a log that now counts has an entry.
+    /// Whether a copy of the log has an entry, also one that was taken away: people keep that, for it shows what
+    /// happened, and it may have what a phone brought to it and lost since.
     pub fn has(&self, hash: &Hash) -> bool {
-        self.faces.iter().chain(&self.aside).any(|face| face.known.contains(hash))
+        self.all().any(|face| face.known.contains(hash))
     }
 
     /// Whether the log of a face, or one that was in its place for a time, has or had an entry at a place.

@@ -17,7 +17,7 @@ fn nothing_is_lost_and_no_cell_stays_empty() {
 
 #[test]
 fn the_same_seed_is_the_same_story() {
-    for seed in 0..6 {
+    for seed in 0..3 {
         let (one, again) = (run(Plan::of(seed, Size::Day)), run(Plan::of(seed, Size::Day)));
         assert_eq!(one.tale.trace(), again.tale.trace(), "seed {seed}");
         assert_eq!(one.tale.lines(), again.tale.lines());

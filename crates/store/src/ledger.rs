@@ -467,8 +467,7 @@ impl Ledger {
     fn set_back(&mut self, contradiction: &Contradiction, now: Instant) -> LedgerError {
         let finding =
             Finding { code: ROLLBACK.to_owned(), evidence: contradiction.note.clone(), found_at: now.millis() };
-        let kept = self.store.keep_finding(self.id, &finding).and_then(|_| self.store.findings(self.id));
-        match kept {
+        match self.keep_rollback(&finding) {
             Ok(findings) => {
                 if !is_looked_at(&finding, &findings) {
                     self.state = Running::SetBack;
@@ -477,6 +476,16 @@ impl Ledger {
             }
             Err(error) => LedgerError::Store(error),
         }
+    }
+
+    /// Keeps it once, whatever lines stand below the checkpoint, and gives all findings.
+    fn keep_rollback(&self, finding: &Finding) -> Result<Vec<Finding>, StoreError> {
+        let known = self.store.findings(self.id)?;
+        if known.iter().any(|other| other.code == ROLLBACK && same_checkpoint(other, finding)) {
+            return Ok(known);
+        }
+        self.store.keep_finding(self.id, finding)?;
+        self.store.findings(self.id)
     }
 
     fn rollback_answer(&self, now: Instant) -> Result<Answer, LedgerError> {
@@ -567,10 +576,15 @@ impl From<ShelfError> for Attempt {
     }
 }
 
-/// Whether people have looked at this checkpoint, whatever witnesses signed beside it.
+/// Whether people have looked at this checkpoint.
 fn is_looked_at(rollback: &Finding, findings: &[Finding]) -> bool {
+    findings.iter().any(|other| other.code == LOOKED_AT && same_checkpoint(other, rollback))
+}
+
+/// Whether two findings show one checkpoint, whatever witnesses signed beside it.
+fn same_checkpoint(one: &Finding, other: &Finding) -> bool {
     let text = |finding: &Finding| Note::parse(&finding.evidence).map(|note| note.text().to_owned()).ok();
-    findings.iter().any(|other| other.code == LOOKED_AT && text(other) == text(rollback))
+    text(one) == text(other)
 }
 
 fn store_error(error: ShelfError) -> LedgerError {

@@ -118,6 +118,8 @@ pub(crate) struct Growing<'a> {
     by_number: BTreeMap<(KeyBytes, u64), usize>,
     doubled: BTreeMap<KeyBytes, u64>,
     grown: RefCell<Option<Grown>>,
+    /// Roots of the log below that were asked for: most entries of a message have seen the same.
+    roots: RefCell<BTreeMap<u64, Hash>>,
 }
 
 /// The tree with new entries, as far as somebody asked, and its root after each of them.
@@ -137,6 +139,7 @@ impl<'a> Growing<'a> {
             by_number: BTreeMap::new(),
             doubled: BTreeMap::new(),
             grown: RefCell::new(None),
+            roots: RefCell::new(BTreeMap::new()),
         }
     }
 
@@ -158,6 +161,16 @@ impl<'a> Growing<'a> {
 
     fn at(&self, at: Option<&usize>) -> Option<Spot> {
         at.and_then(|at| self.new.get(*at)).copied()
+    }
+
+    /// A root of the log below. Looking one up may mean reading a few tiles.
+    fn root_below(&self, size: u64) -> Result<Hash, ShelfError> {
+        if let Some(root) = self.roots.borrow().get(&size) {
+            return Ok(*root);
+        }
+        let root = self.below.root(size)?;
+        self.roots.borrow_mut().insert(size, root);
+        Ok(root)
     }
 
     /// The root with the first `count` new entries, 1 or more. Each root is computed once, however often it is asked
@@ -209,7 +222,7 @@ impl Shelf for Growing<'_> {
 
     fn root(&self, size: u64) -> Result<Hash, ShelfError> {
         match size.checked_sub(self.below.size()) {
-            None | Some(0) => self.below.root(size),
+            None | Some(0) => self.root_below(size),
             Some(new) => self.root_with_new(usize::try_from(new).unwrap_or(usize::MAX)),
         }
     }

@@ -19,9 +19,8 @@ use record::control::May;
 use record::entry::{Entry, Kind, Seen, SignedEntry};
 use record::findings::Code;
 use record::merkle::Hash;
-use sync::device::{Device, DeviceError, Event, Finding, Halt, Said, What, Whose};
-use sync::hub;
-use sync::message::{News, Refusal};
+use sync::device::{Device, DeviceError, Halt, Said, What, Whose};
+use sync::message::{News, Refusal, Reply, Request};
 
 const HOUR: u64 = 3_600_000;
 
@@ -35,28 +34,27 @@ fn whats(phone: &Phone) -> Vec<What> {
     phone.findings.iter().map(|finding| finding.what).collect()
 }
 
-/// Every entry of a chain, as its phone stored them.
-fn shows(to: &mut Phone, from: &Phone) -> Vec<Event> {
+/// Hands over what one phone has not sent to another, and says how many entries that takes.
+fn hand_over(from: &Phone, to: &mut Phone) -> usize {
     let entries: Vec<_> = from.device.unsent().map(|unsent| unsent.entry.bytes().to_vec()).collect();
     let events = to.device.carry(&entries, &[], at(0));
-    to.obey(events.clone());
-    events
+    let taken = events.len();
+    to.obey(events);
+    taken
 }
 
 #[test]
 fn ahead_is_judged_by_the_logs_clock() {
-    for (right, slow_by, expected) in [(true, 3 * HOUR, false), (false, 0, true)] {
+    let now = 10 * HOUR;
+    // Who says it is right and who reads it is slow; who says it is fast and who reads it as fast.
+    for (said_at, read_at, expected) in [(now, now - 3 * HOUR, false), (now + HOUR, now + HOUR, true)] {
         let mut server = server(2);
         let (mut says, mut reads) = (Phone::new(&server, 1), Phone::new(&server, 2));
-        let now = 10 * HOUR;
-        // Who says it has the right clock, or one that is an hour fast; who reads has a slow one, or the same fast one.
-        let shown = if right { now } else { now + HOUR };
-        says.say("a()", vec![], &[], at(shown));
+        says.say("a()", vec![], &[], at(said_at));
         says.sync(&mut server, at(now));
-        let asked = reads.device.request(at(now - slow_by), 1 << 20);
+        let asked = reads.device.request(at(read_at), 1 << 20);
         let reply = server.exchange(&asked, at(now)).unwrap();
-        let wall = if right { at(now - slow_by) } else { at(shown) };
-        let events = reads.device.receive(&asked, &reply, wall);
+        let events = reads.device.receive(&asked, &reply, at(read_at));
         reads.obey(events);
         let ahead = whats(&reads).iter().any(|what| matches!(what, What::Noted { code: Code::Ahead, .. }));
         assert_eq!(ahead, expected, "{:?}", whats(&reads));
@@ -89,14 +87,11 @@ fn a_late_denial_of_what_was_given_up_is_no_second_face() {
     }
     assert_eq!(phone.device.held(), 6);
     // What it really holds is another matter.
-    let (asked, other) = (phone.device.request(at(5), 1 << 20), Server::open());
-    let admission = hub::admit_entries(&[], &[], Some(&key(1).public()), &server, at(5)).unwrap();
-    let denial = News::FaultHave;
-    let mut reply = hub::reply(&asked, &admission, &server, &server.note, at(5)).unwrap();
-    reply.news = denial;
+    let asked = phone.device.request(at(5), 1 << 20);
+    let reply = Reply { news: News::FaultHave, ..server.exchange(&asked, at(5)).unwrap() };
     let events = phone.device.receive(&asked, &reply, at(5));
-    assert!(events.iter().any(|event| matches!(event, Event::Finding(Finding { what: What::SplitView, .. }))));
-    assert_eq!(other.entries.len(), 1);
+    phone.obey(events);
+    assert_eq!(whats(&phone).last(), Some(&What::SplitView));
 }
 
 /// Two faces: the other one is an hour further by its clock, and has other entries.
@@ -121,7 +116,7 @@ fn another_faces_checkpoint_dates_nothing_and_does_not_keep_a_phone_from_restori
     // Said in time, by somebody who has seen a checkpoint of that size.
     says.say("a()", vec![], &[], at(3_000));
     says.sync(&mut server, at(4_000));
-    let asked = sync::message::Request { checkpoints: vec![], ..phone.device.request(at(5_000), 1 << 20) };
+    let asked = Request { checkpoints: vec![], ..phone.device.request(at(5_000), 1 << 20) };
     let reply = server.exchange(&asked, at(5_000)).unwrap();
     let events = phone.device.receive(&asked, &reply, at(5_000));
     phone.obey(events);
@@ -152,18 +147,12 @@ fn a_forked_phone_sends_its_own_branch_after_a_restart() {
     phone.say("mine_too()", vec![], &[], at(2));
     copy.say("theirs()", vec![], &[], at(3));
     copy.sync(&mut server, at(4));
-    phone.exchange(&mut server, at(5), 0);
     let own: Vec<Hash> = phone.disk.own.iter().map(|bytes| record::merkle::leaf_hash(bytes)).collect();
-    // The reply to what it sent was lost; it fetched the other branch before that.
-    let mut server = {
-        copy.sync(&mut server, at(6));
-        Server { entries: server.entries[..3].to_vec(), ..server }
-    };
-    server.checkpoint(common::START + 6);
-    let mut phone = Phone { device: Device::new(server.joining(1)), ..phone };
-    phone.disk.log = server.entries.iter().map(|entry| entry.bytes().to_vec()).collect();
-    phone.disk.checkpoints = vec![server.note.clone()];
-    phone.disk.halted = None;
+    // It fetches the other branch, and its power goes before it has sent its own.
+    let asked = Request { entries: vec![], openings: vec![], ..phone.device.request(at(5), 1 << 20) };
+    let reply = server.exchange(&asked, at(5)).unwrap();
+    let events = phone.device.receive(&asked, &reply, at(5));
+    phone.obey(events);
     phone.crash(server.joining(1), at(7));
     assert_eq!(phone.device.halted(), Some(Halt::Forked { number: 0 }));
     assert_eq!(phone.device.unsent().map(|unsent| unsent.entry.hash()).collect::<Vec<_>>(), own);
@@ -221,11 +210,11 @@ fn a_device_speaks_only_of_what_the_log_is_sure_to_take() {
     let (first, second) = (sign(draft(2), 2), draft(2));
     let second = sign(Entry { number: 1, previous: Some(first.hash()), ..second }, 2);
     // Carried with all that it needs.
-    assert!(may_answer(&server, &[first.clone()]));
+    assert!(may_answer(&server, std::slice::from_ref(&first)));
     assert!(may_answer(&server, &[second.clone(), first.clone(), second.clone()]));
     assert!(may_answer(&server, &[first.clone(), sign(Entry { refs: vec![first.hash()], ..draft(3) }, 3)]));
     // What it needs is not here.
-    assert!(!may_answer(&server, &[second.clone()]));
+    assert!(!may_answer(&server, std::slice::from_ref(&second)));
     assert!(!may_answer(&server, &[sign(Entry { refs: vec![Hash([1; 32])], ..draft(2) }, 2)]));
     // Nobody enrolled its key; its key may not say such a thing; it does not follow; it has seen another log.
     assert!(!may_answer(&server, &[sign(draft(9), 9)]));
@@ -256,7 +245,7 @@ fn nobody_blocks_a_chain_with_an_entry_that_is_refused() {
     thief.sync(&mut server, at(2));
     let order = forked.order(&enrol(8, May::SAY), at(3));
     let after = forked.say("after()", vec![], &[], at(4));
-    assert_eq!(shows(&mut honest, &forked).len(), 2);
+    assert_eq!(hand_over(&forked, &mut honest), 2);
     assert!(!honest.device.may_refer(&after.hash()));
     honest.say("goes_on()", vec![], &[], at(5));
     honest.sync(&mut server, at(6));

@@ -12,11 +12,12 @@
 
 mod common;
 
-use common::{LOG, OPENER, Phone, Server, at, key};
+use common::{LOG, OPENER, Phone, START, Server, at, key, person, timed};
 use proptest::prelude::*;
 use record::beside::Opening;
+use record::clock::Clock;
 use record::control::May;
-use record::entry::{Kind, SignedEntry};
+use record::entry::{Entry, Kind, SignedEntry};
 use record::findings::Severity;
 use std::collections::{BTreeSet, HashMap};
 use sync::device::{Device, DeviceError, Event};
@@ -309,13 +310,19 @@ fn what_is_refused_keeps_back_only_what_needs_it() {
     let mut server = Server::open();
     server.enrol(1, May::SAY);
     server.enrol(2, May::SAY);
-    let (mut good, mut carrier) = (Phone::new(&server, 1), Phone::new(&server, 2));
+    let mut carrier = Phone::new(&server, 2);
     // Nobody enrolled 9.
     let mut stranger = Phone::new(&server, 9);
     let first = stranger.say("x(0)", vec![], &[], at(0));
     let second = stranger.say("x(1)", vec![], &[], at(1));
-    let about = good.say("about()", vec![first.hash()], &[], at(2));
-    let after = good.say("after()", vec![], &[], at(3));
+    // Another program, which speaks of whatever it hears of; this one's devices do not.
+    let next = |number, previous, refs| {
+        let clock = Clock { ms: START + 2 + number, counter: 0 };
+        let draft = Entry { number, previous, refs, clock, ..Entry::new(LOG, Kind::Say, &key(1), &person(1)) };
+        Entry { body: "x()\n".into(), ..timed(draft, START) }.sign(&key(1)).unwrap()
+    };
+    let about = next(0, None, vec![first.hash()]);
+    let after = next(1, Some(about.hash()), vec![]);
     let sound = carrier.say("sound()", vec![], &[], at(4));
     let all = [&first, &second, &about, &after].map(|signed| signed.bytes().to_vec());
     let events = carrier.device.carry(&all, &[], at(5));

@@ -8,6 +8,9 @@ use super::lex::unquote;
 /// How many letters of a long text are put into the text that is read; the whole is in the record.
 pub const SHOWN_MAX: usize = 1_000;
 
+/// How many bytes a value that is no text may have: a name of the language, or a moment, has far fewer.
+const WORDS_MAX: usize = 200;
+
 /// A text with its values put in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filled {
@@ -21,6 +24,7 @@ pub struct Filled {
 pub fn fill<'a>(body: &str, value: impl Fn(u32) -> Option<&'a str>) -> Filled {
     let mut filled = Filled::default();
     let mut depth = 0_usize;
+    let mut used = Vec::new();
     let mut rest = body;
     while let Some(first) = rest.chars().next() {
         let length = match first {
@@ -29,7 +33,10 @@ pub fn fill<'a>(body: &str, value: impl Fn(u32) -> Option<&'a str>) -> Filled {
             '{' => {
                 let (number, length) = placeholder(rest);
                 if let Some(number) = number {
-                    filled.put(number, value(number), depth > 0);
+                    // Each value stands once: a value of a megabyte put in a thousand times would fill any memory.
+                    let again = used.contains(&number);
+                    used.push(number);
+                    filled.put(number, value(number), depth > 0, again);
                     rest = rest.get(length..).unwrap_or_default();
                     continue;
                 }
@@ -50,8 +57,9 @@ pub fn fill<'a>(body: &str, value: impl Fn(u32) -> Option<&'a str>) -> Filled {
 }
 
 impl Filled {
-    fn put(&mut self, number: u32, value: Option<&str>, in_brackets: bool) {
-        let fit = value.filter(|v| is_one_value(v));
+    /// Outside of brackets only a text may stand: words there could begin another kind of line.
+    fn put(&mut self, number: u32, value: Option<&str>, in_brackets: bool, again: bool) {
+        let fit = value.filter(|v| !again && is_one_value(v) && (in_brackets || v.starts_with('"')));
         if value.is_some() && fit.is_none() {
             self.unfit.push(number);
         }
@@ -113,7 +121,7 @@ pub fn is_one_value(value: &str) -> bool {
         return value.len() > 1 && value.ends_with('"') && quoted_length(value) == value.len() && !value.contains('\n');
     }
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':' | b'-' | b' ');
-    value.bytes().all(plain) && value.trim() == value && !value.is_empty()
+    value.len() <= WORDS_MAX && value.bytes().all(plain) && value.trim() == value && !value.is_empty()
 }
 
 /// A value as it is put into the text: long texts are shortened, and say so.
@@ -144,7 +152,9 @@ mod tests {
         assert_eq!(filled(body, Some("kim")), "show(weapon: R1, to: kim) \"{1} \\\" {1}\" # {1}");
         assert_eq!(filled(body, None), "show(weapon: R1, to: withheld) \"{1} \\\" {1}\" # {1}");
         assert_eq!(filled("show(weapon: R1) {1}", None), "show(weapon: R1) \"(withheld)\"");
-        assert_eq!(filled("é{1}{x}{}{", Some("10 minutes")), "é10 minutes{x}{}{");
+        assert_eq!(filled("é({1}){x}{}{", Some("10 minutes")), "é(10 minutes){x}{}{");
+        assert_eq!(filled("{1} = 9 days", Some("set limit")), "\"(withheld)\" = 9 days", "words begin no line");
+        assert_eq!(filled("a(x: {1}, y: {1})", Some("kim")), "a(x: kim, y: withheld)", "each value once");
     }
 
     #[test]

@@ -300,6 +300,9 @@ fn noted() -> Vec<Value> {
         last("for another person, imported", &["person"], |_, entry| {
             (entry.person, entry.marks) = ("ben".into(), mark(false, true, false));
         }),
+        last("for the own person, from paper, by a key that may not enrol", &["person"], |_, entry| {
+            entry.marks = mark(true, false, false);
+        }),
         typed_in("typed in for another by a key that may enrol, from paper", &[], mark(true, false, false)),
         typed_in("typed in for another by a key that may enrol, imported", &[], mark(false, true, false)),
         typed_in("for another by a key that may enrol, without mark", &["person"], Marks::default()),

@@ -229,6 +229,15 @@ fn an_old_copy_that_was_put_back_admits_nothing() {
         ledger.rollback_was_looked_at(at(9)).unwrap();
         assert_eq!((kim.exchange(&mut ledger, 10), ledger.size()), (200, 4));
         assert_eq!((ruth.exchange(&mut ledger, 11), kim.exchange(&mut ledger, 12)), (409, 200));
+        // Another line below the same checkpoint is no other checkpoint.
+        let known = ledger.store.findings(ledger.id).unwrap().len();
+        let mut asked = ruth.device.request(at(13), 0);
+        let mut note = Note::parse(&asked.checkpoints[0]).unwrap();
+        let witness = Cosigner::new("witness.example", key(90)).unwrap();
+        note.add(witness.cosign(&note, START / 1000).unwrap()).unwrap();
+        asked.checkpoints[0] = note.to_string().into_bytes();
+        assert_eq!(ledger.exchange(&asked.to_bytes(), at(13)).unwrap().status, 409);
+        assert_eq!((kim.exchange(&mut ledger, 14), ledger.store.findings(ledger.id).unwrap().len()), (200, known));
     });
 }
 
