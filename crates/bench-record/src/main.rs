@@ -41,8 +41,11 @@ struct Wish {
     folder: PathBuf,
 }
 
+/// Measures one thing.
+type Run = fn(&Wish) -> Outcome<()>;
+
 /// Everything that can be measured, by name.
-const ALL: [(&str, fn(&Wish) -> Outcome<()>); 6] = [
+const ALL: [(&str, Run); 6] = [
     ("signing", signing::run),
     ("merkle", merkle::run),
     ("appends", appends::run),

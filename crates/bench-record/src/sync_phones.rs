@@ -131,8 +131,8 @@ fn each(phones: &mut [Phone], one: impl Fn(&mut Phone) -> Outcome<()> + Sync) ->
     let one = |part: &mut [Phone]| part.iter_mut().try_for_each(&one).map_err(|error| error.to_string());
     std::thread::scope(|scope| {
         let running: Vec<_> = phones.chunks_mut(share).map(|part| scope.spawn(|| one(part))).collect();
-        let joined = running.into_iter().map(|thread| thread.join().map_err(|_| "a phone stopped".to_owned()));
-        Ok(joined.map(|joined| joined.and_then(|outcome| outcome)).collect::<Result<(), String>>()?)
+        let mut joined = running.into_iter().map(|thread| thread.join().map_err(|_| "a phone stopped".to_owned()));
+        Ok(joined.try_for_each(|joined| joined.and_then(|outcome| outcome))?)
     })
 }
 

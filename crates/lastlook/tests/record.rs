@@ -11,10 +11,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use record::encoding::{from_base64, to_base64};
+use record::beside::{Opening, commitment};
+use record::clock::{Clock, LocalTime};
+use record::encoding::{array_from_hex, from_base64, to_base64, to_hex};
+use record::entry::{Entry, Kind, Marks};
+use record::key::SigningKey;
+use record::merkle::{Hash, leaf_hash};
 use record::tiles::decode_bundle;
+use store::ledger::{Ledger, LogKeys};
+use store::tree::file_hash;
+use store::{Options, Sqlite};
+use sync::instant::Instant;
 
 const DAY: &str = "examples/a-day-on-set";
 const CASE: &str = "examples/rust-2021";
@@ -262,6 +271,111 @@ fn holds(folder: &Path, text: &str) -> bool {
         }
         fs::read(path).unwrap().windows(text.len()).any(|w| w == text.as_bytes())
     })
+}
+
+// ---- a borrowed phone -----------------------------------------------------------------------------
+
+/// The question that the imported day clears, and that Ruth's "not clear" forbids.
+const QUESTION: [&str; 3] =
+    ["handover(weapon: R1, from: ruth, to: dale, scene: sc14, use: take)", "--at", "2026-05-11 08:18:20"];
+
+/// A phone that was enrolled for Kim only, and what it signs.
+struct Phone {
+    key: SigningKey,
+    last: Option<(u64, Hash)>,
+    entries: Vec<Vec<u8>>,
+    openings: Vec<Vec<u8>>,
+}
+
+impl Phone {
+    fn say(&mut self, person: &str, marks: Marks, body: &str, refs: Vec<Hash>, value: Option<&str>) -> Hash {
+        let number = self.last.map_or(0, |(number, _)| number + 1);
+        let utc = 1_778_512_695; // 08:18:15 on 11 May 2026, at -07:00
+        let entry = Entry {
+            number,
+            previous: self.last.map(|(_, hash)| hash),
+            clock: Clock { ms: utc as u64 * 1_000, counter: number as u16 },
+            time: LocalTime { utc, offset: -420 },
+            marks,
+            refs,
+            beside: value.iter().map(|v| commitment(&[7; 32], v)).collect(),
+            body: format!("{body}\n"),
+            ..Entry::new("borrowed.example/record", Kind::Say, &self.key, person)
+        };
+        let signed = entry.sign(&self.key).unwrap();
+        self.last = Some((number, signed.hash()));
+        self.entries.push(signed.bytes().to_vec());
+        let opening = |v: &str| Opening { entry: signed.hash(), number: 1, salt: [7; 32], value: v.to_owned() };
+        self.openings.extend(value.map(opening).map(|o| o.to_string().into_bytes()));
+        signed.hash()
+    }
+}
+
+/// Whatever a phone that is enrolled for one person signs: it does not take away what forbids a weapon's use.
+#[test]
+fn a_borrowed_phone_clears_nothing() {
+    type Trick = fn(&mut Phone, Hash);
+    let tricks: [(&str, Trick); 6] = [
+        ("takes back Ruth's word", |p, not_clear| {
+            p.say("kim", Marks::default(), "withdraws", vec![not_clear], None);
+        }),
+        ("speaks as Ruth", |p, not_clear| {
+            p.say("ruth", Marks::default(), "inspected(weapon: R1, clear: yes)", vec![], None);
+            p.say("ruth", Marks::default(), "withdraws", vec![not_clear], None);
+        }),
+        ("types in for Ruth", |p, not_clear| {
+            let typed = Marks { paper: true, ..Marks::default() };
+            p.say("ruth", typed, "withdraws", vec![not_clear], None);
+        }),
+        ("takes a name that is another's", |p, _| {
+            for name in ["e158", "p158", "p504"] {
+                let own = p.say("kim", Marks::default(), &format!("@{name} arrived(person: kim)"), vec![], None);
+                p.say("kim", Marks::default(), "withdraws", vec![own], None);
+            }
+        }),
+        ("lowers a rule through a value", |p, _| {
+            p.say("kim", Marks::default(), "{1} = 1 days", vec![], Some("set training_valid"));
+        }),
+        ("drowns the record in faults", |p, _| {
+            for i in 0..1_001 {
+                let own = p.say("kim", Marks::default(), &format!("nonsense{i}(x: 1)"), vec![], None);
+                p.say("kim", Marks::default(), "withdraws", vec![own], None);
+            }
+        }),
+    ];
+    for (trick, play) in tricks {
+        let folder = folder("borrowed").join("store");
+        let store = folder.display().to_string();
+        ends(0, &["import", DAY, &store, "--log", "borrowed.example/record"]);
+        ends(0, &[&["may", &store][..], &QUESTION].concat());
+        let not_clear = "inspected(weapon: R1, clear: no)";
+        ends(0, &["enter", &store, "ruth", not_clear, "--paper", "2026-05-11 08:18:10"]);
+        ends(1, &[&["may", &store][..], &QUESTION].concat());
+        let key = SigningKey::from_seed([9; 32]);
+        let kim = ["store", "enrol", &store, &key.public().to_base64(), "--device", "Kim's", "--person", "kim"];
+        ends(0, &kim);
+        let mut phone = Phone { key, last: None, entries: vec![], openings: vec![] };
+        let ruths = leaf_hash(ends(0, &["store", "entry", &store, "504"]).as_bytes());
+        play(&mut phone, ruths);
+        enter(&folder, &phone);
+        let code = run(&[&["may", &store][..], &QUESTION].concat()).status.code();
+        assert_ne!(code, Some(0), "a phone that {trick} clears a weapon");
+    }
+}
+
+/// What the phone signed comes into the log, as its upload would.
+fn enter(folder: &Path, phone: &Phone) {
+    let store = Arc::new(Sqlite::open(folder, &Options::default()).unwrap());
+    let secret = |name: &str| {
+        let id: String = to_hex(&file_hash(b"borrowed.example/record").0)[..16].to_owned();
+        let seed = store.secrets().unwrap().read(&format!("{id}.{name}")).unwrap().unwrap();
+        SigningKey::from_seed(array_from_hex(std::str::from_utf8(&seed).unwrap()).unwrap())
+    };
+    let keys = LogKeys { log: secret("log"), clock: secret("clock") };
+    let mut ledger = Ledger::open(store.clone(), "borrowed.example/record", keys).unwrap();
+    let now = Instant::from_millis(1_900_000_000_000).unwrap();
+    let admission = ledger.append(&phone.entries, &phone.openings, now).unwrap();
+    assert_eq!(admission.entries.len(), phone.entries.len(), "all of it is admitted: {:?}", admission.statuses);
 }
 
 // ---- the page -------------------------------------------------------------------------------------
