@@ -3,7 +3,7 @@
 //! Never opens an archive or a folder: it is given the files by path, so that the same code checks in a court's
 //! laptop, in a browser and in a test. Never stops at the first finding.
 //!
-//! Start with [`check`] and [`Report`]; [`write`] makes a bundle. Source: `docs/formats/bundle.md`.
+//! Start with [`check`] and [`Report`]; [`write()`] makes a bundle. Source: `docs/formats/bundle.md`.
 
 mod bag;
 mod contents;

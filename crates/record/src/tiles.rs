@@ -7,6 +7,8 @@
 //! Source: C2SP `tlog-tiles` (the editor's copy, as stored, with pruning).
 
 use crate::merkle::{self, Hash, MerkleError, Nodes, SIZE_MAX};
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
@@ -269,11 +271,17 @@ pub trait Tiles {
     fn tile(&self, tile: &Tile) -> Result<Vec<u8>, Self::Error>;
 }
 
-/// The hashes of a tree of `size` entries, read from its tiles.
+/// Tiles that are kept while hashes are read: a proof takes most of its hashes from one or two tiles of each level,
+/// and there are at most eight levels.
+const KEPT_TILES: usize = 16;
+
+/// The hashes of a tree of `size` entries, read from its tiles. The last few tiles are kept, so each is read once for
+/// one proof.
 #[derive(Clone, Debug)]
 pub struct TileNodes<T> {
     tiles: T,
     size: u64,
+    kept: RefCell<VecDeque<(Tile, Vec<Hash>)>>,
 }
 
 impl<T: Tiles> TileNodes<T> {
@@ -282,7 +290,11 @@ impl<T: Tiles> TileNodes<T> {
     /// # Errors
     /// [`MerkleError::TooLarge`].
     pub fn new(tiles: T, size: u64) -> Result<Self, MerkleError> {
-        if size > SIZE_MAX { Err(MerkleError::TooLarge { size }) } else { Ok(Self { tiles, size }) }
+        if size > SIZE_MAX {
+            Err(MerkleError::TooLarge { size })
+        } else {
+            Ok(Self { tiles, size, kept: RefCell::default() })
+        }
     }
 
     /// The tile on this level and place that a tree of this size has.
@@ -303,9 +315,17 @@ impl<T: Tiles> Nodes for TileNodes<T> {
         let (tile_level, above) = (level / TILE_HEIGHT, level % TILE_HEIGHT);
         let runs_in_tile = u64::from(TILE_WIDTH) >> above;
         let tile = self.tile_at(tile_level, index / runs_in_tile).ok_or(missing)?;
-        let hashes = tile_hashes(&self.tiles.tile(&tile)?, tile.width)?;
         let start = usize::try_from((index % runs_in_tile) << above).map_err(|_| missing)?;
-        Ok(merkle::root_of(hashes.get(start..start + (1 << above)).ok_or(missing)?))
+        let run = |hashes: &[Hash]| hashes.get(start..start + (1 << above)).map(merkle::root_of);
+        let mut kept = self.kept.borrow_mut();
+        if let Some((_, hashes)) = kept.iter().find(|(known, _)| *known == tile) {
+            return run(hashes).ok_or_else(|| missing.into());
+        }
+        let hashes = tile_hashes(&self.tiles.tile(&tile)?, tile.width)?;
+        let root = run(&hashes).ok_or(missing)?;
+        kept.truncate(KEPT_TILES - 1);
+        kept.push_front((tile, hashes));
+        Ok(root)
     }
 }
 

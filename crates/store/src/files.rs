@@ -69,7 +69,7 @@ pub(crate) fn write_whole(beside: &Path, place: &Path, bytes: &[u8], readers: Re
     })
 }
 
-/// Puts a file in the place of an older one, or where there was none, like [`write_whole`]. After an error the old file
+/// Puts a file in the place of an older one, or where there was none, like `write_whole`. After an error the old file
 /// or the new one is there, but never none: for what must not be forgotten.
 ///
 /// # Errors
