@@ -5,20 +5,22 @@
 
 use record::attack::{Attack, Benign, Given, Random, victim};
 use record::bundle::{Verdict, check};
+use record::encoding::to_base64;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [folder, count, seed] = args.as_slice() else { panic!("usage: attacks FOLDER COUNT SEED") };
     let (count, seed): (u64, u64) = (count.parse().unwrap(), seed.parse().unwrap());
-    let expected: Vec<Value> = (0..count).map(|case| one(Path::new(folder), case, seed)).collect();
+    let expected: BTreeMap<String, Value> = (0..count).map(|case| one(Path::new(folder), case, seed)).collect();
     let text = serde_json::to_string_pretty(&expected).unwrap();
     std::fs::write(Path::new(folder).join("expected.json"), text).unwrap();
 }
 
 /// Three attacks, then a harmless change.
-fn one(folder: &Path, case: u64, seed: u64) -> Value {
+fn one(folder: &Path, case: u64, seed: u64) -> (String, Value) {
     let mut random = Random(seed.wrapping_mul(1_000_003) + case);
     let set = victim(random.below(40) as u64);
     let (kind, given) = if case % 4 == 3 {
@@ -36,20 +38,23 @@ fn one(folder: &Path, case: u64, seed: u64) -> Value {
         std::fs::write(file, bytes).unwrap();
     }
     let renamed = given.files.into_iter().map(|(path, bytes)| (path.replace("..", "dotdot"), bytes)).collect();
-    answer(&name, &kind, &Given { files: renamed, trust: given.trust })
+    let answer = answer(&kind, &Given { files: renamed, trust: given.trust });
+    (name, answer)
 }
 
-fn answer(name: &str, kind: &str, given: &Given) -> Value {
+fn answer(kind: &str, given: &Given) -> Value {
     let trust = json!({
         "logKey": given.trust.log_key.as_ref().map(ToString::to_string),
         "witnesses": given.trust.witnesses.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "needed": given.trust.witnesses_needed,
-        "checkpoints": given.trust.checkpoints.iter().map(|note| String::from_utf8_lossy(note)).collect::<Vec<_>>(),
+        "checkpoints": given.trust.checkpoints.iter().map(|note| to_base64(note)).collect::<Vec<_>>(),
     });
     match check(&given.files, &given.trust) {
-        Err(error) => json!({ "folder": name, "kind": kind, "trust": trust, "refused": error.to_string() }),
+        Err(error) => {
+            json!({ "kind": kind, "trust": trust, "verdict": "refused", "findings": [], "refused": error.to_string() })
+        }
         Ok(report) => json!({
-            "folder": name, "kind": kind, "trust": trust,
+            "kind": kind, "trust": trust,
             "verdict": if report.verdict == Verdict::Verified { "verified" } else { "changed" },
             "findings": report.findings.iter().map(|finding| json!([finding.code.name(), finding.at.to_string()])).collect::<Vec<_>>(),
         }),
