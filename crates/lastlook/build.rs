@@ -1,33 +1,62 @@
-//! Builds the checker that bundles carry (WebAssembly), and rebuilds the executable when a protocol file changes:
-//! both are built in.
+//! Builds what is WebAssembly in the executable (the checker that bundles carry, the phone's half of the set app, the
+//! decoder of codes), and rebuilds the executable when one of their sources or a protocol file changes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// Folders whose change changes the checker.
-const SOURCES: [&str; 3] = ["../record", "../bundle-page", "../bundle-wasm"];
+
+/// A module: its crate, the profile that suits it, the variable that names its file, and whose change changes it.
+struct Module {
+    package: &'static str,
+    profile: &'static str,
+    variable: &'static str,
+    sources: &'static [&'static str],
+}
+
+const MODULES: &[Module] = &[
+    Module {
+        package: "bundle-wasm",
+        profile: "checker",
+        variable: "LASTLOOK_CHECKER",
+        sources: &["record", "bundle-page", "bundle-wasm"],
+    },
+    Module {
+        package: "phone",
+        profile: "phone",
+        variable: "LASTLOOK_PHONE",
+        sources: &["model", "protocol", "custody", "record", "sync", "packs", "book", "messages", "pages", "phone"],
+    },
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=../../protocols");
     println!("cargo::rerun-if-changed=../../Cargo.lock");
-    for source in SOURCES {
-        println!("cargo::rerun-if-changed={source}/src");
-        println!("cargo::rerun-if-changed={source}/Cargo.toml");
+    println!("cargo::rerun-if-changed=../../Cargo.toml");
+    for source in MODULES.iter().flat_map(|m| m.sources) {
+        for part in ["src", "Cargo.toml", "build.rs", "ftl", "access.txt"] {
+            let path = format!("../{source}/{part}");
+            if Path::new(&path).exists() {
+                println!("cargo::rerun-if-changed={path}");
+            }
+        }
     }
-    match checker() {
-        Ok(path) => println!("cargo::rustc-env=LASTLOOK_CHECKER={}", path.display()),
-        Err(error) => println!("cargo::error={error}"),
+    for module in MODULES {
+        match built(module) {
+            Ok(path) => println!("cargo::rustc-env={}={}", module.variable, path.display()),
+            Err(error) => println!("cargo::error={error}"),
+        }
     }
 }
 
 /// Where the built module is. It has a folder of its own beside the other builds, so that the two cargo runs do
 /// not wait for each other, and every profile shares it.
-fn checker() -> Result<PathBuf, String> {
+fn built(module: &Module) -> Result<PathBuf, String> {
     let out = PathBuf::from(variable("OUT_DIR")?);
     let folder = out.ancestors().nth(4).unwrap_or(&out).join("checker");
+    let Module { package, profile, .. } = module;
     let status = Command::new(variable("CARGO")?)
-        .args(["build", "--quiet", "--profile", "checker", "--package", "bundle-wasm", "--target", TARGET])
+        .args(["build", "--quiet", "--profile", profile, "--package", package, "--target", TARGET])
         .arg("--target-dir")
         .arg(&folder)
         // What is set for the native build (flags, clippy as the compiler) is not meant for this one.
@@ -35,14 +64,12 @@ fn checker() -> Result<PathBuf, String> {
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env_remove("RUSTFLAGS")
         .status()
-        .map_err(|e| format!("cannot run cargo to build the checker of bundles: {e}"))?;
-    let module = folder.join(TARGET).join("checker/bundle_wasm.wasm");
-    if status.success() && Path::new(&module).is_file() {
-        return Ok(module);
+        .map_err(|e| format!("cannot run cargo to build `{package}`: {e}"))?;
+    let file = folder.join(TARGET).join(profile).join(format!("{}.wasm", package.replace('-', "_")));
+    if status.success() && file.is_file() {
+        return Ok(file);
     }
-    Err(format!(
-        "the checker of bundles did not build for {TARGET}; if the target is missing: rustup target add {TARGET}"
-    ))
+    Err(format!("`{package}` did not build for {TARGET}; if the target is missing: rustup target add {TARGET}"))
 }
 
 fn variable(name: &str) -> Result<String, String> {

@@ -55,15 +55,20 @@ pub struct Written {
 }
 
 impl Written {
-    /// Gives the entries of the record that was read from this text the names that people know. In the text each has
-    /// a name that nobody chose, so that no entry can be taken for another.
-    pub fn rename(&self, record: &mut DayRecord) {
+    /// Gives the entries of the record that was read from this text the names that people know, and says which of the
+    /// list each was; a line that was put in for a disputed one is none. In the text each has a name that nobody
+    /// chose, so that no entry can be taken for another.
+    pub fn rename(&self, record: &mut DayRecord) -> Vec<Option<usize>> {
+        let mut origins = Vec::with_capacity(record.entries.len());
         for entry in &mut record.entries {
             let number = entry.id.strip_prefix(NAME).and_then(|n| n.parse::<usize>().ok());
-            if let Some(name) = number.and_then(|n| self.names.get(n)).cloned().flatten() {
+            let name = number.and_then(|n| self.names.get(n)).cloned().flatten();
+            origins.push(number.filter(|_| name.is_some()));
+            if let Some(name) = name {
                 entry.id = name;
             }
         }
+        origins
     }
 }
 

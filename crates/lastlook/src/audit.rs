@@ -8,6 +8,7 @@ use casework::case::Case;
 use casework::fold::{Reading, fold};
 use clap::Args;
 use model::Verdict;
+use protocol::audit::Profile;
 use protocol::check::Protocol;
 use protocol::diagnostic::suggestion;
 use report::view::Report;
@@ -92,7 +93,8 @@ fn case_report(case: &Case, folder: &load::Folder, protocol: &Protocol, options:
     let adopted: Vec<&str> = case.adopted.iter().map(|a| a.pack.as_str()).collect();
     let practice: Vec<&str> = case.practice.iter().map(String::as_str).collect();
     let place = case.jurisdiction.as_deref().unwrap_or_default();
-    let profile = load::profile(protocol, place, case.utc_offset, &adopted, &practice, &options.as_if)?;
+    let as_if: Vec<&str> = options.as_if.iter().map(String::as_str).collect();
+    let profile = Profile::of(protocol, place, case.utc_offset, [&adopted, &practice, &as_if])?;
     let read = report::case::Read {
         case,
         folded: &folded,

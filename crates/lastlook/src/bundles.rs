@@ -13,7 +13,7 @@ use record::bundle::{self, FileMap, Files, Report, Trust, Value};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use crate::signed::Source;
+use book::said::Source;
 
 /// Most bytes that one file of a bundle may unpack to: a million entries' openings and a day's video fit.
 const FILE_MAX: u64 = 4 << 30;

@@ -64,13 +64,8 @@ impl Desk {
     /// Begins a log in a store's folder (made when it is not there), with new keys.
     pub fn create(folder: &Path, origin: &str, holds: Holds, person: &str, offset: i16) -> Result<Desk, String> {
         let store = Arc::new(Sqlite::open(folder, &Options::default()).map_err(words)?);
-        let keys = LogKeys { log: new_key()?, clock: new_key()? };
-        let opener = Opener { key: new_key()?, person: person.to_owned(), offset };
         let secrets = store.secrets().map_err(words)?;
-        for (name, key) in [("log", &keys.log), ("clock", &keys.clock), ("office", &opener.key)] {
-            secrets.keep(&secret_name(origin, name), to_hex(key.seed()).as_bytes()).map_err(words)?;
-        }
-        Ledger::create(store.clone(), origin, holds, keys, &opener, now()?).map_err(words)?;
+        begin(store.clone(), &secrets, origin, holds, person, offset)?;
         Desk::of(store, Some(origin))
     }
 
@@ -155,8 +150,47 @@ impl Desk {
 
 /// The ledger of a log whose keys are kept beside the store.
 pub fn open_ledger(store: &Arc<Sqlite>, secrets: &Secrets, origin: &str) -> Result<Ledger, String> {
-    let keys = LogKeys { log: secret(secrets, origin, "log")?, clock: secret(secrets, origin, "clock")? };
-    Ledger::open(store.clone(), origin, keys).map_err(words)
+    Ledger::open(store.clone(), origin, log_keys(secrets, origin)?).map_err(words)
+}
+
+/// Begins a log in any store, with new keys, which are kept before they sign anything.
+pub fn begin(
+    store: Arc<dyn Store>,
+    secrets: &Secrets,
+    origin: &str,
+    holds: Holds,
+    person: &str,
+    offset: i16,
+) -> Result<Ledger, String> {
+    let keys = LogKeys { log: new_key()?, clock: new_key()? };
+    let opener = Opener { key: new_key()?, person: person.to_owned(), offset };
+    for (name, key) in [("log", &keys.log), ("clock", &keys.clock), ("office", &opener.key)] {
+        secrets.keep(&secret_name(origin, name), to_hex(key.seed()).as_bytes()).map_err(words)?;
+    }
+    Ledger::create(store, origin, holds, keys, &opener, now()?).map_err(words)
+}
+
+/// The keys of a log, as they are kept beside its store.
+pub fn log_keys(secrets: &Secrets, origin: &str) -> Result<LogKeys, String> {
+    Ok(LogKeys { log: secret(secrets, origin, "log")?, clock: secret(secrets, origin, "clock")? })
+}
+
+/// What the set app of a log needs: the office's key, and the poster's, which is made when it is not there.
+pub fn app_secrets(secrets: &Secrets, origin: &str) -> Result<set_host::Secrets, String> {
+    let poster = secret_name(origin, "poster");
+    if secrets.read(&poster).map_err(words)?.is_none() {
+        secrets.keep(&poster, to_hex(new_key()?.seed()).as_bytes()).map_err(words)?;
+    }
+    let address = secret_name(origin, "poster-address");
+    let token = match secrets.read(&address).map_err(words)? {
+        Some(bytes) => String::from_utf8_lossy(&bytes).trim().to_owned(),
+        None => {
+            let token = set_host::token()?;
+            secrets.keep(&address, token.as_bytes()).map_err(words)?;
+            token
+        }
+    };
+    Ok(set_host::Secrets { office: secret(secrets, origin, "office")?, poster: secret(secrets, origin, "poster")?, token })
 }
 
 /// What a log's folder and files are named after: the first 16 hex digits of the hash of its origin.

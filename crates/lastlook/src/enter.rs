@@ -127,7 +127,7 @@ fn understood(options: &EnterOptions, desk: &Desk, new: &Signed, folder: Option<
     let mut source = ledgers::source(&options.store, Some(desk.ledger.log().origin()))?;
     source.entries.push((Some(desk.ledger.size()), new.0.clone()));
     source.values.extend(new.1.iter().map(|o| ((o.entry, o.number), o.value.clone())));
-    let read = signed::read(source, &protocol)?;
+    let read = signed::read(&source, &protocol)?;
     if read.faulty {
         return Err("the statement cannot be entered: with it the record could not be read".to_owned());
     }

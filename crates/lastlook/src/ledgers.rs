@@ -5,11 +5,12 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use book::said::Source;
+use record::control::{Control, Holds};
 use record::entry::SignedEntry;
 use record::merkle::{Tree, leaf_hash};
 use store::{Log, LogId, Options, Sqlite, Store};
 
-use crate::signed::Source;
 
 /// What is said of a store whose entries are not what its newest checkpoint says.
 const DAMAGED: &str =
@@ -22,19 +23,22 @@ pub fn is_store(path: &Path) -> bool {
     path.join("lastlook.db").is_file()
 }
 
+fn must_be_store(path: &Path) -> Result<(), String> {
+    if is_store(path) {
+        return Ok(());
+    }
+    Err(format!("there is no store in `{}`; begin one with `lastlook import`", path.display()))
+}
+
 /// Opens the store of a folder that has one; a second place remembers its newest checkpoints.
 pub fn open(path: &Path, second_place: Option<PathBuf>) -> Result<Sqlite, String> {
-    if !is_store(path) {
-        return Err(format!("there is no store in `{}`; begin one with `lastlook import`", path.display()));
-    }
+    must_be_store(path)?;
     Sqlite::open(path, &Options { second_place }).map_err(|e| e.to_string())
 }
 
 /// Opens the store of a folder to read it, also while a server has it open.
 pub fn open_to_read(path: &Path) -> Result<Sqlite, String> {
-    if !is_store(path) {
-        return Err(format!("there is no store in `{}`; begin one with `lastlook import`", path.display()));
-    }
+    must_be_store(path)?;
     Sqlite::open_to_read(path).map_err(|e| e.to_string())
 }
 
@@ -87,6 +91,14 @@ pub fn entry(store: &dyn Store, log: LogId, place: u64) -> Result<SignedEntry, S
     let size = store.state(log).map_err(|e| e.to_string())?.size;
     let found = found.filter(|e| e.place == place).ok_or(format!("there is no entry {place}; the log has {size}"))?;
     SignedEntry::parse(&found.bytes).map_err(|e| format!("entry {place} of the store is damaged: {e}"))
+}
+
+/// What a log holds, as its first entry says.
+pub fn holds(store: &dyn Store, log: LogId) -> Result<Holds, String> {
+    match entry(store, log, 0)?.control() {
+        Some(Control::Open(open)) => Ok(open.holds),
+        _ => Err(DAMAGED.to_owned()),
+    }
 }
 
 /// The newest checkpoint, with the lines of witnesses.

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use casework::case::Case;
 use custody::DayRecord;
 use model::Names;
-use protocol::audit::{Profile, Standing};
 use protocol::check::Protocol;
-use protocol::diagnostic::{Diagnostics, SourceFile, suggestion};
+use protocol::diagnostic::{Diagnostics, SourceFile};
 
 use crate::{bundles, ledgers, show, signed};
 
@@ -33,10 +32,10 @@ pub struct Folder {
 /// store's folder, or a bundle (`log` chooses one log of a store that has several).
 pub fn folder(path: &Path, log: Option<&str>, protocol: &Protocol) -> Result<Folder, String> {
     if ledgers::is_store(path) {
-        return signed::read(ledgers::source(path, log)?, protocol);
+        return signed::read(&ledgers::source(path, log)?, protocol);
     }
     if bundles::is_bundle(path) {
-        return signed::read(bundles::source(path)?, protocol);
+        return signed::read(&bundles::source(path)?, protocol);
     }
     plain(path, protocol)
 }
@@ -97,39 +96,4 @@ pub fn read_text(path: &Path) -> Result<String, String> {
         format!("`{}` is not UTF-8 text (byte {}): save it as UTF-8", path.display(), e.utf8_error().valid_up_to())
     })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
-}
-
-/// The packs that count for a place, by adoption or by law, and those read "as if".
-pub fn profile(
-    protocol: &Protocol,
-    jurisdiction: &str,
-    utc_offset: i32,
-    adopted: &[&str],
-    practice: &[&str],
-    as_if: &[String],
-) -> Result<Profile, String> {
-    let mut packs: Vec<(usize, Standing)> = Vec::new();
-    let mut add = |name: &str, standing: Standing| -> Result<(), String> {
-        let Some(pack) = protocol.pack_named(name) else {
-            let help = suggestion(name, protocol.packs.iter().map(|p| p.id.as_str()));
-            return Err(format!("there is no pack `{name}`; {help}"));
-        };
-        if let Some(known) = packs.iter_mut().find(|(p, _)| *p == pack) {
-            known.1 = standing;
-        } else {
-            packs.push((pack, standing));
-        }
-        Ok(())
-    };
-    for pack in &protocol.packs {
-        let covers = jurisdiction == pack.jurisdiction
-            || jurisdiction.strip_prefix(pack.jurisdiction.as_str()).is_some_and(|r| r.starts_with('-'));
-        if !pack.jurisdiction.is_empty() && covers {
-            add(&pack.id, Standing::InForce)?;
-        }
-    }
-    adopted.iter().try_for_each(|p| add(p, Standing::InForce))?;
-    practice.iter().try_for_each(|p| add(p, Standing::AsPractice))?;
-    as_if.iter().try_for_each(|p| add(p, Standing::AsIf))?;
-    Ok(Profile { jurisdiction: jurisdiction.to_owned(), utc_offset, packs })
 }

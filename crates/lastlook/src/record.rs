@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use custody::DayRecord;
-use protocol::audit::Standing;
+use protocol::audit::{Profile, Standing};
 use report::set::{InForce, occasions};
 use report::view::Report;
 
@@ -22,7 +22,8 @@ pub fn in_force(day: &DayRecord, entry: usize, protocols: Option<&Path>, as_if: 
         return Err(format!("the protocol cannot be read with the settings of this record: {all}"));
     }
     let packs: Vec<&str> = adopted.packs.iter().map(String::as_str).collect();
-    let profile = load::profile(&protocol, &day.jurisdiction, day.utc_offset, &packs, &[], as_if)?;
+    let as_if: Vec<&str> = as_if.iter().map(String::as_str).collect();
+    let profile = Profile::of(&protocol, &day.jurisdiction, day.utc_offset, [&packs, &[], &as_if])?;
     Ok(InForce { from: entry, protocol, profile })
 }
 

@@ -6,6 +6,7 @@ use model::rule::Effect;
 use model::{History, Moment, Statement, StatementId, Verdict};
 
 use crate::check::Protocol;
+use crate::diagnostic::suggestion;
 use crate::evaluate::history::Record;
 use crate::evaluate::{Judged, fit};
 use crate::explain::derivation::Node;
@@ -44,6 +45,42 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The packs that count at a place: those that its law puts in force, those that were adopted, those that are the
+    /// trade's practice, and those read "as if".
+    ///
+    /// # Errors
+    /// In words, that a pack is not known.
+    pub fn of(
+        protocol: &Protocol,
+        jurisdiction: &str,
+        utc_offset: i32,
+        [adopted, practice, as_if]: [&[&str]; 3],
+    ) -> Result<Profile, String> {
+        let covers = |place: &str| {
+            let part = jurisdiction.strip_prefix(place);
+            !place.is_empty() && part.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        };
+        let lawful = protocol.packs.iter().filter(|p| covers(&p.jurisdiction)).map(|p| p.id.as_str());
+        let lists = [adopted, practice, as_if].into_iter().zip([
+            Standing::InForce,
+            Standing::AsPractice,
+            Standing::AsIf,
+        ]);
+        let named = lists.flat_map(|(names, standing)| names.iter().map(move |n| (*n, standing)));
+        let mut packs: Vec<(usize, Standing)> = Vec::new();
+        for (name, standing) in lawful.map(|n| (n, Standing::InForce)).chain(named) {
+            let pack = protocol.pack_named(name).ok_or_else(|| {
+                let help = suggestion(name, protocol.packs.iter().map(|p| p.id.as_str()));
+                format!("there is no pack `{name}`; {help}")
+            })?;
+            match packs.iter_mut().find(|(p, _)| *p == pack) {
+                Some(known) => known.1 = standing,
+                None => packs.push((pack, standing)),
+            }
+        }
+        Ok(Profile { jurisdiction: jurisdiction.to_owned(), utc_offset, packs })
+    }
+
     /// The standing of a rule at a moment; `None`: it does not count. A pack read "as if" counts whatever its
     /// dates and place.
     pub fn standing(&self, protocol: &Protocol, rule: usize, at: Moment) -> Option<Standing> {

@@ -254,10 +254,15 @@ pub struct Entry {
 impl Entry {
     /// The first entry of a key's chain, at the beginning of 1970, with nothing else in it.
     pub fn new(log: &str, kind: Kind, key: &SigningKey, person: &str) -> Self {
+        Self::of_key(log, kind, key.public().into(), person)
+    }
+
+    /// The same for a key that is held elsewhere, such as one that a phone never lets out.
+    pub fn of_key(log: &str, kind: Kind, key: KeyBytes, person: &str) -> Self {
         Self {
             log: log.to_owned(),
             kind,
-            key: key.public().into(),
+            key,
             number: 0,
             previous: None,
             clock: Clock::default(),
@@ -285,14 +290,30 @@ impl Entry {
     /// # Errors
     /// [`EntryError`] for anything that the format does not allow.
     pub fn sign(&self, key: &SigningKey) -> Result<SignedEntry, EntryError> {
-        let whole = |fault| EntryError { line: 1, fault };
         if self.key != key.public().into() {
-            return Err(whole(Fault::OtherKey));
+            return Err(EntryError { line: 1, fault: Fault::OtherKey });
         }
+        let text = self.text_to_sign()?;
+        self.with_signature(&key.sign(text.as_bytes()))
+    }
+
+    /// What its key is to sign, for keys that are held elsewhere; [`Entry::with_signature`] takes the signature.
+    ///
+    /// # Errors
+    /// [`EntryError`] for times and bodies that have no spelling.
+    pub fn text_to_sign(&self) -> Result<String, EntryError> {
         write::check(self)?;
-        let text = write::text(self);
-        let signed = SignedEntry::parse(&write::signed(text, self, key))?;
-        if signed.entry == *self { Ok(signed) } else { Err(whole(Fault::NotItself)) }
+        Ok(write::text(self))
+    }
+
+    /// Puts a signature under [`Entry::text_to_sign`]. The bytes are read back before they are handed out; whether
+    /// the signature fits is for [`SignedEntry::verify`].
+    ///
+    /// # Errors
+    /// [`EntryError`] for anything that the format does not allow.
+    pub fn with_signature(&self, signature: &Signature) -> Result<SignedEntry, EntryError> {
+        let signed = SignedEntry::parse(&write::signed(self.text_to_sign()?, self.key, signature))?;
+        if signed.entry == *self { Ok(signed) } else { Err(EntryError { line: 1, fault: Fault::NotItself }) }
     }
 
     /// When it stands in the reading order, in milliseconds since 1970: the claimed time if it is from paper or

@@ -62,7 +62,9 @@ impl Visit {
         let incoming = Incoming { method: &self.method, path: &self.target, body_hash };
         let (now, origin) = (self.server.now()?, &self.log.origin);
         let mut used = self.log.used.lock().map_err(|_| half_way())?;
-        Ok(used.admit(self.server.secret(), origin, now, header, incoming)?)
+        let key = used.admit(self.server.secret(), origin, now, header, incoming)?;
+        self.server.admit_key(&key)?;
+        Ok(key)
     }
 
     /// Checks the signature, and that its key may do this without bringing its enrolment along.
@@ -94,6 +96,29 @@ impl Visit {
 
     fn authorization(&self) -> Result<&str, ServerError> {
         self.authorization.as_deref().ok_or(ServerError::NotSigned)
+    }
+}
+
+impl Server {
+    /// Whose signature a request to another path of a log carries; `target` as it was sent, with its query. What the
+    /// key may do is for the caller to look up.
+    ///
+    /// # Errors
+    /// [`ServerError::NoLog`], [`ServerError::Auth`].
+    pub fn signer(
+        &self,
+        id: &str,
+        method: &str,
+        target: &str,
+        authorization: &str,
+        body_hash: [u8; 32],
+    ) -> Result<PublicKey, ServerError> {
+        let log = self.hosted(id)?;
+        let incoming = Incoming { method, path: target, body_hash };
+        let mut used = log.used.lock().map_err(|_| half_way())?;
+        let key = used.admit(self.secret(), &log.origin, self.now()?, authorization, incoming)?;
+        self.admit_key(&key)?;
+        Ok(key)
     }
 }
 

@@ -66,6 +66,12 @@ pub enum ServerError {
         /// How many it may have.
         most: u64,
     },
+    /// 429: this address, or this key, asks too often.
+    #[error("too many requests; keep everything on the device, and try again in {seconds} seconds")]
+    TooMany {
+        /// When to ask again.
+        seconds: u64,
+    },
     /// 503: too many ask at once.
     #[error("the server is busy; try again in a few seconds")]
     Busy,
@@ -94,6 +100,7 @@ impl ServerError {
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         }
     }
 
@@ -160,6 +167,7 @@ impl IntoResponse for ServerError {
     fn into_response(self) -> Response {
         let status = self.status();
         let for_operator = self.for_operator();
+        let wait = if let Self::TooMany { seconds } = self { Some(HeaderValue::from(seconds)) } else { None };
         let mut response = (status, format!("{self}\n")).into_response();
         if let Some(words) = for_operator {
             response.extensions_mut().insert(ForOperator(words));
@@ -171,12 +179,15 @@ impl IntoResponse for ServerError {
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
         }
+        if let Some(wait) = wait {
+            headers.insert(header::RETRY_AFTER, wait);
+        }
         response
     }
 }
 
 /// An error and all below it, in one line.
-pub(crate) fn chain(error: &dyn Error) -> String {
+pub fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut below = error.source();
     while let Some(error) = below {

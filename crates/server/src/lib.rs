@@ -39,16 +39,23 @@ mod caller;
 pub mod client;
 mod clock;
 mod error;
+pub mod health;
+pub mod limits;
 mod listen;
 mod log;
+pub mod metrics;
+pub mod openapi;
 mod originals;
 mod routes;
 mod state;
 mod syncing;
+#[cfg(feature = "tls")]
+pub mod tls;
+pub mod webhooks;
 pub mod witness;
 
 pub use clock::{Clock, system_clock};
-pub use error::ServerError;
-pub use listen::{serve, serve_router};
-pub use routes::{paths, router};
-pub use state::{Hosting, Operator, Server, log_id};
+pub use error::{ServerError, chain};
+pub use listen::{Peer, Serving, serve, serve_router, serve_with};
+pub use routes::{app, paths, router};
+pub use state::{Hosting, Operator, Probe, Server, log_id};

@@ -4,7 +4,7 @@
 
 use crate::error::{ForOperator, ServerError};
 use crate::state::Server;
-use crate::{log, originals, syncing};
+use crate::{health, log, openapi, originals, syncing};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -14,7 +14,18 @@ use axum::routing::{get, post};
 
 /// All paths of `sync.md`, section 5, and an answer for every other path.
 pub fn router(server: Server) -> Router {
-    paths(server).fallback(|| async { harden(ServerError::NoPath.into_response()) })
+    paths(server).fallback(no_path)
+}
+
+/// All that a server answers: the paths of `sync.md`, its health, what it understands, the pages that are given, and
+/// an answer for every other path. Put what watches and limits in front of it
+/// ([`limits`](crate::limits), [`metrics`](crate::metrics)).
+pub fn app(server: Server, pages: Router) -> Router {
+    paths(server.clone()).merge(health::paths(server)).merge(openapi::paths()).merge(pages).fallback(no_path)
+}
+
+async fn no_path() -> Response {
+    harden(ServerError::NoPath.into_response())
 }
 
 /// All paths of `sync.md`, section 5, to be merged with others, or nested below a prefix: what a device signs is the

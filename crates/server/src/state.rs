@@ -4,12 +4,15 @@
 
 use crate::clock::{Clock, random};
 use crate::error::ServerError;
+use crate::limits::{Limiter, Rate};
+use crate::metrics::{LIMITED, LOG_ENTRIES, LOG_RUNS, Metrics, WARNINGS};
 use axum::body::Bytes;
+use record::key::PublicKey;
 use record::note::VerifierKey;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 use store::ledger::Ledger;
 use store::tree::file_hash;
@@ -50,6 +53,9 @@ pub(crate) struct Hosted {
 /// Where words for whoever runs the server go.
 pub type Operator = Arc<dyn Fn(&str) + Send + Sync>;
 
+/// Looks whether something that the server needs is in order; if not, says what is wrong. It may wait for the disk.
+pub type Probe = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
+
 /// A server of logs. Cloning gives another handle to the same one.
 #[derive(Clone)]
 pub struct Server(Arc<Inner>);
@@ -63,6 +69,9 @@ struct Inner {
     challenges: AtomicU64,
     messages: Arc<Semaphore>,
     files: Arc<Semaphore>,
+    metrics: Metrics,
+    keys: OnceLock<Limiter<[u8; 32]>>,
+    probes: Mutex<Vec<Probe>>,
 }
 
 impl Server {
@@ -71,7 +80,7 @@ impl Server {
     /// # Errors
     /// If the system gives no random bytes.
     pub fn new(clock: Clock, operator: Operator) -> Result<Self, ServerError> {
-        Ok(Self(Arc::new(Inner {
+        let server = Self(Arc::new(Inner {
             logs: RwLock::default(),
             clock,
             operator,
@@ -79,7 +88,32 @@ impl Server {
             challenges: AtomicU64::new(0),
             messages: Arc::new(Semaphore::new(MESSAGES_AT_ONCE)),
             files: Arc::new(Semaphore::new(FILES_AT_ONCE)),
-        })))
+            metrics: Metrics::of_version(env!("CARGO_PKG_VERSION")),
+            keys: OnceLock::new(),
+            probes: Mutex::default(),
+        }));
+        let looked_at = Arc::downgrade(&server.0);
+        server.metrics().on_asking(move |metrics| {
+            if let Some(inner) = looked_at.upgrade() {
+                Self(inner).look_at_logs(metrics);
+            }
+        });
+        Ok(server)
+    }
+
+    /// What this server counts of its own work.
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// Limits how often each key may ask. The first limit stays.
+    pub fn limit_keys(&self, rate: Rate) {
+        self.0.keys.get_or_init(|| Limiter::new(rate));
+    }
+
+    /// Something else to look at before the server says that it is ready.
+    pub fn probe(&self, probe: Probe) {
+        self.0.probes.lock().unwrap_or_else(PoisonError::into_inner).push(probe);
     }
 
     /// Begins to serve a log, and says under which ID: paths begin with `/log/ID`.
@@ -120,6 +154,40 @@ impl Server {
     pub(crate) fn hosted(&self, id: &str) -> Result<Arc<Hosted>, ServerError> {
         let logs = self.0.logs.read().unwrap_or_else(PoisonError::into_inner);
         logs.get(id).cloned().ok_or(ServerError::NoLog)
+    }
+
+    pub(crate) fn all_hosted(&self) -> Vec<Arc<Hosted>> {
+        self.0.logs.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// How long each log is, and whether it runs. A log that cannot be read keeps its last number, and runs no more.
+    fn look_at_logs(&self, metrics: &Metrics) {
+        let mut warnings = BTreeSet::new();
+        for log in self.all_hosted() {
+            let (id, state) = (log_id(&log.origin), log.store.state(log.number));
+            let runs = state.is_ok() && log.ledger.read().is_ok_and(|ledger| ledger.must_run().is_ok());
+            metrics.set(&LOG_RUNS, &[&id], u64::from(runs));
+            if let Ok(state) = state {
+                metrics.set(&LOG_ENTRIES, &[&id], state.size);
+            }
+            warnings.extend(log.store.warnings());
+        }
+        metrics.set(&WARNINGS, &[], warnings.len() as u64);
+    }
+
+    /// What the probes find wrong.
+    pub(crate) fn failing_probes(&self) -> Vec<String> {
+        let probes = self.0.probes.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        probes.iter().filter_map(|probe| probe().err()).collect()
+    }
+
+    /// Counts a request of a key whose signature holds.
+    pub(crate) fn admit_key(&self, key: &PublicKey) -> Result<(), ServerError> {
+        let Some(keys) = self.0.keys.get() else { return Ok(()) };
+        keys.admit(*key.as_bytes(), self.now()?.millis() * 1_000_000).map_err(|seconds| {
+            self.0.metrics.add(&LIMITED, &["key"], 1);
+            ServerError::TooMany { seconds }
+        })
     }
 
     pub(crate) fn now(&self) -> Result<Instant, ServerError> {

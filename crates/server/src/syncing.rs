@@ -6,11 +6,13 @@ use crate::access::Endpoint;
 use crate::body;
 use crate::caller::Visit;
 use crate::error::ServerError;
-use crate::state::{Server, half_way};
+use crate::metrics::{ENTRIES, Metrics, RECEIVED, REFUSED, SENT};
+use crate::state::{Server, half_way, log_id};
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use sync::message::{self, MESSAGE_BYTES_MAX};
+use store::ledger::Answer;
+use sync::message::{self, Fate, MESSAGE_BYTES_MAX};
 
 /// `GET challenge`.
 pub(crate) async fn challenge(State(server): State<Server>, request: Request) -> Result<Response, ServerError> {
@@ -30,6 +32,7 @@ pub(crate) async fn sync(State(server): State<Server>, request: Request) -> Resu
     let taken = body::take(&parts.headers, body, MESSAGE_BYTES_MAX as u64).await?;
     let key = visit.signer(taken.hash)?;
     let now = server.now()?;
+    let (id, received) = (log_id(&visit.log.origin), taken.bytes.len() as u64);
     let answer = visit.blocking(move |log| {
         if message::Request::parse(&taken.bytes)?.key != key {
             return Err(ServerError::OtherKey);
@@ -38,6 +41,19 @@ pub(crate) async fn sync(State(server): State<Server>, request: Request) -> Resu
     });
     let answer = answer.await?;
     drop(turn);
+    count(server.metrics(), &id, received, &answer);
     let status = StatusCode::from_u16(answer.status).map_err(ServerError::store)?;
     Ok((status, [(header::CONTENT_TYPE, "application/octet-stream")], answer.bytes).into_response())
+}
+
+fn count(metrics: &Metrics, log: &str, received: u64, answer: &Answer) {
+    metrics.add(&RECEIVED, &[log], received);
+    metrics.add(&SENT, &[log], answer.bytes.len() as u64);
+    for status in answer.admission.iter().flat_map(|admission| &admission.statuses) {
+        match status.fate {
+            Fate::Stored(_) => metrics.add(&ENTRIES, &[log, "stored"], 1),
+            Fate::Known(_) => metrics.add(&ENTRIES, &[log, "known"], 1),
+            Fate::Refused(refusal) => metrics.add(&REFUSED, &[log, refusal.word()], 1),
+        }
+    }
 }

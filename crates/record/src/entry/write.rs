@@ -4,7 +4,7 @@
 
 use super::{Entry, EntryError, Fault, KeyBytes, Marks};
 use crate::encoding;
-use crate::key::SigningKey;
+use crate::key::Signature;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
@@ -77,10 +77,9 @@ fn write_lists(text: &mut String, entry: &Entry) {
 }
 
 /// The whole entry.
-pub(super) fn signed(text: String, entry: &Entry, key: &SigningKey) -> Vec<u8> {
-    let signature = key.sign(text.as_bytes());
-    let name = key_name(&entry.key);
-    let blob: Vec<u8> = key_id(&name, &entry.key).into_iter().chain(signature.0).collect();
+pub(super) fn signed(text: String, key: KeyBytes, signature: &Signature) -> Vec<u8> {
+    let name = key_name(&key);
+    let blob: Vec<u8> = key_id(&name, &key).into_iter().chain(signature.0).collect();
     format!("{text}\n\u{2014} {name} {}\n", encoding::to_base64(&blob)).into_bytes()
 }
 

@@ -27,7 +27,7 @@ use record::clock::Clock;
 use record::cosignature;
 use record::entry::{Entry, EntryError, KeyBytes, Seen, SignedEntry};
 use record::findings::Code;
-use record::key::{PublicKey, SigningKey};
+use record::key::{PublicKey, Signature, SigningKey};
 use record::merkle::{Hash, leaf_hash};
 use record::note::{Note, VerifierKey};
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,6 +108,15 @@ pub struct Prepared {
     pub entry: SignedEntry,
     /// The openings of the values beside it, to be stored with it.
     pub openings: Vec<Opening>,
+}
+
+/// The next entry of the chain, still to be signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// What the device's key is to sign.
+    pub text: String,
+    entry: Entry,
+    values: Vec<Value>,
 }
 
 /// A value that is to stand beside an entry.
@@ -305,10 +314,8 @@ impl Device {
         }
     }
 
-    /// Signs the next entry of the chain. `draft` says who speaks and what; its log, key, number, link, clock, `seen`
-    /// and commitments are filled in here; it may name what [`Device::may_refer`] lets it. Store what comes out, read it back, and [`Device::confirm`] it: until
-    /// then it is not recorded, and nothing else is signed. If storing fails, try again with
-    /// [`Device::prepared`], or [`Device::restore`] from what is stored.
+    /// Signs the next entry of the chain, as [`Device::draft`] and [`Device::attach`] do for a key that is held
+    /// elsewhere.
     ///
     /// # Errors
     /// [`DeviceError`]; then nothing was signed, and the state is as before.
@@ -319,14 +326,26 @@ impl Device {
         key: &SigningKey,
         wall: Instant,
     ) -> Result<&Prepared, DeviceError> {
+        if key.public() != self.joining.key {
+            return Err(DeviceError::OtherKey);
+        }
+        let draft = self.draft(draft, values, wall)?;
+        let signature = key.sign(draft.text.as_bytes());
+        self.attach(draft, &signature)
+    }
+
+    /// Writes the next entry of the chain, for a key that never leaves its keeper: sign [`Draft::text`], then
+    /// [`Device::attach`] the signature. `draft` says who speaks and what; its log, key, number, link, clock, `seen`
+    /// and commitments are filled in here; it may name what [`Device::may_refer`] lets it.
+    ///
+    /// # Errors
+    /// [`DeviceError`].
+    pub fn draft(&self, draft: Entry, values: &[Value], wall: Instant) -> Result<Draft, DeviceError> {
         if let Some(halt) = self.halted {
             return Err(DeviceError::Halted(halt));
         }
         if self.prepared.is_some() {
             return Err(DeviceError::Unconfirmed);
-        }
-        if key.public() != self.joining.key {
-            return Err(DeviceError::OtherKey);
         }
         let number = self.chain.next();
         if number > NUMBER_MAX {
@@ -337,7 +356,7 @@ impl Device {
         }
         let entry = Entry {
             log: self.joining.log.origin().to_owned(),
-            key: key.public().into(),
+            key: self.joining.key.into(),
             number,
             previous: self.chain.hashes.last().copied(),
             clock: self.chain.clock.tick(wall.millis()),
@@ -345,8 +364,25 @@ impl Device {
             beside: values.iter().map(|value| beside::commitment(&value.salt, &value.value)).collect(),
             ..draft
         };
-        let entry = entry.sign(key)?;
-        let openings = openings(entry.hash(), values);
+        Ok(Draft { text: entry.text_to_sign()?, entry, values: values.to_vec() })
+    }
+
+    /// Puts the signature under a draft. Store what comes out, read it back, and [`Device::confirm`] it: until then it
+    /// is not recorded, and nothing else is signed. If storing fails, try again with [`Device::prepared`], or
+    /// [`Device::restore`] from what is stored.
+    ///
+    /// # Errors
+    /// [`DeviceError`]: the signature is not this device's key's over this draft, or something else was signed since
+    /// it was written. The state is then as before.
+    pub fn attach(&mut self, draft: Draft, signature: &Signature) -> Result<&Prepared, DeviceError> {
+        if self.prepared.is_some() || draft.entry.number != self.chain.next() {
+            return Err(DeviceError::Unconfirmed);
+        }
+        let entry = draft.entry.with_signature(signature)?;
+        if draft.entry.key != self.joining.key.into() || entry.verify().is_err() {
+            return Err(DeviceError::OtherKey);
+        }
+        let openings = openings(entry.hash(), &draft.values);
         Ok(self.prepared.insert(Prepared { entry, openings }))
     }
 

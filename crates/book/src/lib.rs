@@ -1,0 +1,228 @@
+//! The record of a production as a page needs it: what its entries say, who may sign, who has which weapon, and the
+//! protocol that is in force now.
+//!
+//! This crate never does IO, reads no clock and decides nothing: answers come from `protocol` alone, over what is read
+//! here. What is not at hand, cannot be read, or was signed by somebody who may not say it, clears nothing. Start with
+//! [`Book::read`] and [`Book::ask`].
+//!
+//! ```
+//! use book::{Book, Protocols, said::Source};
+//!
+//! let mut protocols = Protocols::new();
+//! let book = Book::read(&Source::default(), &mut protocols, 1_770_000_000);
+//! assert!(!book.is_set_up() && book.lines.is_empty());
+//! ```
+
+pub mod apart;
+pub mod ask;
+pub mod people;
+pub mod reading;
+pub mod said;
+#[cfg(feature = "sample")]
+pub mod sample;
+pub mod things;
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use custody::{DayRecord, Folded, Hands, fold, hands, profile};
+use model::Names;
+use protocol::audit::Profile;
+use protocol::check::Protocol;
+use protocol::diagnostic::Severity;
+use protocol::syntax::ast;
+use record::entry::{Attachment, KeyBytes, Marks};
+use record::keys::Keys;
+use record::merkle::Hash;
+
+use apart::Apart;
+use reading::Reading;
+use said::{Fault, Source, Spoken, forgiven, read_leaving_out, spoken};
+
+/// The protocol, as built in and as set by a production; kept, because reading it takes time.
+#[derive(Clone, Debug)]
+pub struct Protocols {
+    built_in: Arc<Protocol>,
+    set: Option<(BTreeMap<String, ast::Term>, Arc<Protocol>, Vec<String>)>,
+}
+
+impl Default for Protocols {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Protocols {
+    /// Reads the built-in protocol.
+    pub fn new() -> Self {
+        Self { built_in: Arc::new(packs::protocol(&BTreeMap::new()).0), set: None }
+    }
+
+    /// The protocol with all settings at their defaults.
+    pub fn built_in(&self) -> Arc<Protocol> {
+        self.built_in.clone()
+    }
+
+    /// The protocol with these settings, and what is wrong with it.
+    fn with(&mut self, settings: BTreeMap<String, ast::Term>) -> (Arc<Protocol>, Vec<String>) {
+        if settings.is_empty() {
+            return (self.built_in(), Vec::new());
+        }
+        if let Some((_, protocol, faults)) = self.set.as_ref().filter(|(known, _, _)| *known == settings) {
+            return (protocol.clone(), faults.clone());
+        }
+        let (protocol, faults) = packs::protocol(&settings);
+        let errors = faults.0.iter().filter(|f| f.severity == Severity::Error).map(|f| f.message.clone());
+        let read = (Arc::new(protocol), errors.collect::<Vec<_>>());
+        self.set = Some((settings, read.0.clone(), read.1.clone()));
+        read
+    }
+}
+
+/// An entry of the record, as it was signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its one name.
+    pub hash: Hash,
+    /// Its place in the log; none while it is not there.
+    pub place: Option<u64>,
+    /// The device that signed it.
+    pub key: KeyBytes,
+    /// How it came in.
+    pub marks: Marks,
+    /// Why it does not count, if it does not.
+    pub doubt: Option<&'static str>,
+    /// Files that belong to it.
+    pub attach: Vec<Attachment>,
+    /// When it was signed, in seconds since 1970.
+    pub signed_at: i64,
+}
+
+/// A production's record, read.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// The record.
+    pub day: DayRecord,
+    /// Names of the protocol and of the record.
+    pub names: Names,
+    /// For each entry of the record how it was signed; none for a line that stands for a doubt.
+    pub lines: Vec<Option<Line>>,
+    /// The protocol in force now.
+    pub protocol: Arc<Protocol>,
+    /// The packs in force now.
+    pub profile: Profile,
+    /// The history that rules are read over.
+    pub folded: Folded,
+    /// Who has which weapon, and what does not fit.
+    pub hands: Hands,
+    /// Who may sign.
+    pub keys: Keys,
+    /// Entries, by their places in the record, that do not fit each other and were made apart.
+    pub apart: Vec<(usize, usize, String)>,
+    /// What is wrong with the record or its protocol. With any of these nothing is cleared.
+    pub faults: Vec<String>,
+    /// The moment that it was read for, in seconds since 1970.
+    pub now: i64,
+}
+
+impl Book {
+    /// Reads what is at hand. `now` is in seconds since 1970.
+    pub fn read(source: &Source, protocols: &mut Protocols, now: i64) -> Book {
+        let keys = source.keys();
+        let base = protocols.built_in();
+        let mut spoken = spoken(source, &keys);
+        let forgiven = forgiven(&mut spoken, false);
+        let (reading, found) = read_disputing(&mut spoken, forgiven, &base, source.held_back > 0);
+        let Some(reading) = reading else { return Book::unreadable(keys, base, now) };
+        let adopted = profile::profile_at(&reading.day, reading.day.entries.len());
+        let (protocol, mut faults) = protocols.with(adopted.settings);
+        let packs: Vec<&str> = adopted.packs.iter().map(String::as_str).collect();
+        let profile = Profile::of(&protocol, &reading.day.jurisdiction, reading.day.utc_offset, [&packs, &[], &[]]);
+        let profile = profile.unwrap_or_else(|fault| {
+            faults.push(fault);
+            Profile::default()
+        });
+        let set_up = !reading.day.production.is_empty();
+        faults.extend(errors(&reading, &spoken).filter(|_| set_up));
+        let at = |statement: usize| reading.origins.iter().position(|o| *o == Some(statement));
+        let apart = found.into_iter().filter_map(|a| Some((at(a.first)?, at(a.second)?, a.message))).collect();
+        let until = reading.day.entries.len();
+        let folded = fold::history(&reading.day, &protocol.vocabulary, until);
+        let hands = hands::hands(&reading.day, &protocol.vocabulary, &reading.names, until);
+        let lines = reading.origins.iter().map(|o| spoken.get((*o)?).map(line)).collect();
+        let Reading { day, names, .. } = reading;
+        Book { day, names, lines, protocol, profile, folded, hands, keys, apart, faults, now }
+    }
+
+    /// A record of which nothing can be said.
+    fn unreadable(keys: Keys, protocol: Arc<Protocol>, now: i64) -> Book {
+        Book {
+            day: DayRecord::default(),
+            names: protocol.names.clone(),
+            lines: Vec::new(),
+            profile: Profile::default(),
+            folded: Folded::default(),
+            hands: Hands::default(),
+            keys,
+            apart: Vec::new(),
+            faults: vec!["too much in this record cannot be read".to_owned()],
+            now,
+            protocol,
+        }
+    }
+
+    /// Whether the production has a name and place yet.
+    pub fn is_set_up(&self) -> bool {
+        !self.day.production.is_empty()
+    }
+
+    /// The moment of a question that is asked now: never before what is on the record.
+    pub fn moment(&self) -> i64 {
+        self.day.entries.last().map_or(self.now, |e| e.at.max(self.now))
+    }
+}
+
+/// Reads once; if devices did things apart that do not fit, both sides are disputed, and it is read again.
+fn read_disputing(
+    spoken: &mut [Spoken<'_>],
+    mut forgiven: HashSet<usize>,
+    protocol: &Protocol,
+    partial: bool,
+) -> (Option<Reading>, Vec<Apart>) {
+    let read = |spoken: &[Spoken<'_>]| Reading::of(spoken, protocol, partial);
+    let Some((first, _)) = read_leaving_out(spoken, &forgiven, read, |r| r.faults.as_slice()) else {
+        return (None, Vec::new());
+    };
+    let hands = hands::hands(&first.day, &protocol.vocabulary, &first.names, first.day.entries.len());
+    let found = apart::apart(&hands.findings, &first.origins, spoken);
+    if found.is_empty() {
+        return (Some(first), found);
+    }
+    for i in found.iter().flat_map(|a| [a.first, a.second]) {
+        if let Some(spoken) = spoken.get_mut(i) {
+            spoken.said.doubtful = true;
+            forgiven.insert(i);
+        }
+    }
+    (read_leaving_out(spoken, &forgiven, read, |r| r.faults.as_slice()).map(|(reading, _)| reading), found)
+}
+
+fn errors<'a>(reading: &'a Reading, spoken: &'a [Spoken<'_>]) -> impl Iterator<Item = String> + 'a {
+    let named = |entry: Option<usize>| entry.and_then(|e| spoken.get(e)).map_or("the record".to_owned(), Spoken::name);
+    let grave = reading.faults.iter().filter(|(_, severity, _)| *severity == Severity::Error);
+    let cut = reading.cut.then(|| "there may be more faults than fit into the list".to_owned());
+    grave.map(move |(entry, _, words): &Fault| format!("{}: {words}", named(*entry))).chain(cut)
+}
+
+fn line(spoken: &Spoken<'_>) -> Line {
+    let entry = spoken.read.entry.entry();
+    Line {
+        hash: spoken.read.entry.hash(),
+        place: spoken.read.place,
+        key: entry.key,
+        marks: entry.marks,
+        doubt: spoken.doubt(),
+        attach: entry.attach.clone(),
+        signed_at: (entry.clock.ms / 1_000).cast_signed(),
+    }
+}

@@ -1,0 +1,88 @@
+//! Records of incidents in; the forms' fields out.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on stops")]
+
+use super::*;
+use crate::tests::{Sample, a_day_on_set, sample};
+
+fn made(form: Form, sample: &Sample, incident: &str) -> Packet {
+    packet(form, &sample.record, &sample.names, &sample.vocabulary, incident).unwrap()
+}
+
+fn shown(packet: &Packet, number: &str) -> Vec<String> {
+    let field = packet.fields.iter().find(|f| f.number == number).unwrap();
+    field.values.iter().map(|v| v.text.clone()).collect()
+}
+
+const INCIDENT: &str = "2026-03-02\n\
+    09:00 lee: role_assigned(person: lee, role: producer)\n\
+    09:05 theo: arrived(person: joe)\n\
+    13:47 imani: injury(id: I1, person: joe, weapon: R1, care: off_set, weapon_involved: yes) \"left shoulder\"\n\
+    13:48 ana: unloaded(weapon: R1)\n\
+    14:00 lee: outcome_known(id: I1, outcome: hospitalised, person: joe, happened_at: 2026-03-02 13:46, work_related: yes, recordable: yes)\n\
+    14:40 lee: report_made(id: I1, to: state_osha, channel: telephone, reference: \"77\", contact: \"Lee, 555 0100\", description: \"hit by wadding\")\n\
+    14:50 lee: report_made(id: I1, to: police)\n";
+
+#[test]
+fn form_301_says_what_the_record_says_and_no_more() {
+    let s = sample(INCIDENT);
+    let packet = made(Form::Osha301, &s, "I1");
+    assert_eq!(packet.fields.len(), 19);
+    assert_eq!(shown(&packet, "1)"), ["joe"]);
+    assert_eq!(packet.fields[0].values[0].entries, [2, 4], "both entries that name him");
+    assert_eq!(shown(&packet, "3)"), Vec::<String>::new());
+    assert_eq!(shown(&packet, "11)"), ["2026-03-02 13:46", "2026-03-02 13:47 (when `injury` was entered)"]);
+    assert_eq!(shown(&packet, "12)"), ["joe came to the set: entered at 2026-03-02 09:05"]);
+    assert_eq!(shown(&packet, "15)"), ["hit by wadding", "left shoulder"]);
+    assert_eq!(shown(&packet, "17)"), ["weapon R1"]);
+    assert_eq!(packet.limit[0].text, "known 2026-03-02 14:00 (hospitalised): at the latest 2026-03-09 14:00");
+    assert_eq!(packet.before, [0, 1]);
+    let text = packet.text(&s.record);
+    assert!(text.contains("\n3) Date of birth\n  not on the record\n"), "{text}");
+    assert!(text.contains("\n1) Full name\n  joe [entry e3, e5]\n"), "{text}");
+}
+
+#[test]
+fn the_report_to_california_has_its_ten_parts_and_its_hours() {
+    let s = sample(INCIDENT);
+    let packet = made(Form::Cal342, &s, "I1");
+    assert_eq!(packet.fields.len(), 10);
+    assert_eq!(packet.limit[0].text, "known 2026-03-02 14:00 (hospitalised): at the latest 2026-03-02 22:00");
+    assert_eq!(shown(&packet, "3."), ["lee", "lee: producer"]);
+    assert_eq!(shown(&packet, "5."), ["Lee, 555 0100"]);
+    assert_eq!(shown(&packet, "9."), ["reported to: police; whether they were at the site is not on the record"]);
+    assert_eq!(
+        shown(&packet, "10."),
+        ["hit by wadding", "left shoulder", "altered: weapon R1, `unloaded` entered at 2026-03-02 13:48"]
+    );
+    assert_eq!(packet.notes, ["a report to the state was entered at 2026-03-02 14:40, reference 77 (e6)"]);
+}
+
+#[test]
+fn rival_entries_stand_side_by_side_and_denials_show() {
+    let s = sample(&format!(
+        "{INCIDENT}15:00 ana: injury(id: I1, person: kim)\n15:01 joe: not injury(id: I1, person: joe)\n"
+    ));
+    let packet = made(Form::Osha301, &s, "I1");
+    assert_eq!(shown(&packet, "1)"), ["joe", "kim"]);
+    assert!(packet.fields[0].values[0].is_disputed && !packet.fields[0].values[1].is_disputed);
+    assert!(packet.notes[0].starts_with("more than one person is named"));
+    assert!(packet.text(&s.record).contains("denied by somebody"));
+}
+
+#[test]
+fn a_clock_that_nobody_started_is_said_to_be_open() {
+    let day = a_day_on_set();
+    let packet = made(Form::Cal342, &day, "U1");
+    assert!(packet.limit[0].text.starts_with("when the employer came to know is not on the record"));
+    assert!(shown(&packet, "1.")[0].ends_with("(when `unintended discharge` was entered)"));
+    assert_eq!(shown(&packet, "6."), Vec::<String>::new(), "nobody was hurt");
+    assert_eq!(packet.notes, ["no report to the state is on the record"]);
+}
+
+#[test]
+fn an_unknown_incident_is_an_error_that_names_those_there_are() {
+    let day = a_day_on_set();
+    let error = packet(Form::Osha301, &day.record, &day.names, &day.vocabulary, "U9").unwrap_err();
+    assert_eq!(error.to_string(), "no entry of this record names the incident `U9`; it names U1, N1");
+}

@@ -1,0 +1,231 @@
+//! Screenplays of Final Draft (`.fdx`, XML): scenes by their headings, and the lines in which words of weapons
+//! stand.
+//!
+//! Entities that a file declares itself are not expanded, nothing that it refers to is fetched, and how deep
+//! and how long it may be has a limit. A screenplay names characters, not people.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use crate::limits::{MAX_CELL, MAX_DEPTH, MAX_ELEMENTS, MAX_SCENES};
+use crate::plan::{At, Mention, MentionIn, Person, Plan, PlannedScene, Source};
+use crate::{IngestError, limits, scene_heading, words};
+
+/// The plan that a screenplay is.
+pub fn plan(text: &str) -> Result<Plan, IngestError> {
+    let mut script = Script { plan: Plan { source: Source::Screenplay, ..Plan::default() }, ..Script::default() };
+    let mut reader = Reader::from_str(text);
+    let mut elements = 0_u64;
+    loop {
+        elements += 1;
+        limits::check("too many elements", elements, MAX_ELEMENTS)?;
+        match reader.read_event().map_err(|e| broken(format!("{e}, at byte {}", reader.error_position())))? {
+            Event::Start(start) => script.opens(&start)?,
+            Event::Empty(start) => {
+                script.opens(&start)?;
+                script.closes()?;
+            }
+            Event::End(_) => script.closes()?,
+            Event::Text(text) => script.text(&text.xml10_content()),
+            Event::CData(text) => script.text(&text.xml10_content()),
+            Event::GeneralRef(name) => script.reference(&name.xml10_content(), name.resolve_char_ref().ok().flatten()),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    script.finish()
+}
+
+fn broken(why: String) -> IngestError {
+    IngestError::Screenplay { why }
+}
+
+#[derive(Default)]
+struct Script {
+    plan: Plan,
+    /// Elements that are open, the outermost first.
+    open: Vec<String>,
+    /// Paragraphs that are open.
+    paragraphs: Vec<Paragraph>,
+    /// How many paragraphs began so far.
+    count: u64,
+    is_screenplay: bool,
+}
+
+#[derive(Default)]
+struct Paragraph {
+    at: u64,
+    kind: String,
+    number: Option<String>,
+    page: Option<String>,
+    text: String,
+    /// Letters that were beyond the limit.
+    cut: usize,
+    is_note: bool,
+}
+
+impl Script {
+    fn opens(&mut self, start: &BytesStart<'_>) -> Result<(), IngestError> {
+        let name = start.name().0.to_owned();
+        if self.open.is_empty() {
+            if name != "FinalDraft" {
+                return Err(broken(format!("its outermost element is `{}`, not `FinalDraft`", shown(&name))));
+            }
+            self.is_screenplay = true;
+        }
+        if self.open.len() >= MAX_DEPTH {
+            return Err(broken(format!("its elements are nested more than {MAX_DEPTH} deep")));
+        }
+        if name == "Paragraph" && self.is_content() {
+            self.count += 1;
+            let is_note = self.open.iter().any(|o| matches!(o.as_str(), "ScriptNote" | "SceneProperties" | "Summary"));
+            self.paragraphs.push(Paragraph {
+                at: self.count,
+                kind: attribute(start, "Type").unwrap_or_default(),
+                number: attribute(start, "Number"),
+                is_note,
+                ..Paragraph::default()
+            });
+        }
+        if name == "SceneProperties"
+            && let Some(paragraph) = self.paragraphs.last_mut()
+        {
+            paragraph.page = attribute(start, "Page");
+        }
+        self.open.push(name);
+        Ok(())
+    }
+
+    fn closes(&mut self) -> Result<(), IngestError> {
+        if self.open.pop().as_deref() == Some("Paragraph")
+            && self.is_content()
+            && let Some(paragraph) = self.paragraphs.pop()
+        {
+            self.paragraph(paragraph)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the script itself is open, not its title page, headers or lists.
+    fn is_content(&self) -> bool {
+        matches!(self.open.as_slice(), [root, content, ..] if root == "FinalDraft" && content == "Content")
+    }
+
+    /// Words count where they stand in an element `Text`.
+    fn text(&mut self, text: &str) {
+        if self.open.last().is_some_and(|o| o == "Text")
+            && let Some(paragraph) = self.paragraphs.last_mut()
+        {
+            paragraph.push(text);
+        }
+    }
+
+    fn reference(&mut self, name: &str, letter: Option<char>) {
+        let predefined = quick_xml::escape::resolve_predefined_entity(name);
+        match (letter, predefined) {
+            (Some(letter), _) => self.text(letter.encode_utf8(&mut [0; 4])),
+            (None, Some(text)) => self.text(text),
+            (None, None) => {
+                let why = "the file uses a sign that it declares itself; such are not read";
+                self.plan.not_understood(At { row: self.count, ..At::default() }, &format!("&{};", shown(name)), why);
+            }
+        }
+    }
+
+    fn paragraph(&mut self, paragraph: Paragraph) -> Result<(), IngestError> {
+        let at = At { row: paragraph.at, ..At::default() };
+        if paragraph.cut > 0 {
+            let why = format!("the paragraph is longer than {MAX_CELL} letters; the rest was not read");
+            self.plan.not_understood(at.clone(), &format!("{} more letters", paragraph.cut), why);
+        }
+        let text = paragraph.text.trim();
+        match paragraph.kind.as_str() {
+            _ if paragraph.is_note => self.mention(text, "note", at),
+            "Scene Heading" => self.scene(&paragraph, at)?,
+            "Character" => self.character(text),
+            kind => self.mention(text, if kind.is_empty() { "paragraph" } else { kind }, at),
+        }
+        Ok(())
+    }
+
+    fn scene(&mut self, paragraph: &Paragraph, at: At) -> Result<(), IngestError> {
+        limits::check("too many scenes", self.plan.scenes.len() as u64 + 1, MAX_SCENES)?;
+        let heading = paragraph.text.trim();
+        let parts = scene_heading::parts(heading);
+        if parts.setting.is_none() {
+            self.plan.not_understood(at.clone(), heading, "the heading does not say whether it is inside or outside");
+        }
+        let number = paragraph.number.clone().filter(|n| !n.trim().is_empty());
+        if number.is_none() {
+            self.plan.not_understood(at.clone(), heading, "the scene has no number: number the scenes in Final Draft first");
+        }
+        self.plan.scenes.push(PlannedScene {
+            number,
+            heading: Some(heading.to_owned()).filter(|h| !h.is_empty()),
+            setting: parts.setting,
+            place: parts.place,
+            time_of_day: parts.time_of_day,
+            page: paragraph.page.clone(),
+            at: at.clone(),
+            ..PlannedScene::default()
+        });
+        self.mention(heading, "Scene Heading", at);
+        Ok(())
+    }
+
+    /// A character who speaks, without `(CONT'D)` and the like.
+    fn character(&mut self, text: &str) {
+        let name = text.split('(').next().unwrap_or(text).trim();
+        if let Some(scene) = self.plan.scenes.last_mut()
+            && !name.is_empty()
+            && !scene.people.iter().any(|p| p.name == name)
+        {
+            scene.people.push(Person { name: name.to_owned(), written: name.to_owned(), is_listed: false });
+        }
+    }
+
+    fn mention(&mut self, text: &str, kind: &str, at: At) {
+        let found = words::find(text);
+        if found.is_empty() {
+            return;
+        }
+        let mention = Mention { text: text.to_owned(), found, kind: MentionIn::Paragraph(kind.to_owned()), at };
+        match self.plan.scenes.last_mut() {
+            Some(scene) => scene.mentions.push(mention),
+            None => self.plan.elsewhere.push(mention),
+        }
+    }
+
+    fn finish(mut self) -> Result<Plan, IngestError> {
+        if !self.is_screenplay {
+            return Err(broken("there is no element `FinalDraft` in it".to_owned()));
+        }
+        if let Some(open) = self.open.last() {
+            return Err(broken(format!("it ends in the middle of `{}`", shown(open))));
+        }
+        if self.plan.scenes.is_empty() {
+            return Err(broken("there is no scene heading in it".to_owned()));
+        }
+        self.plan.notes.push("the script was read; the title page, headers, footers and lists were not".to_owned());
+        Ok(self.plan)
+    }
+}
+
+impl Paragraph {
+    fn push(&mut self, text: &str) {
+        let room = MAX_CELL.saturating_sub(self.text.chars().count());
+        self.text.extend(text.chars().take(room));
+        self.cut += text.chars().count().saturating_sub(room);
+    }
+}
+
+/// An attribute's value; nothing if it is not there or cannot be read.
+fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
+    let attribute = start.try_get_attribute(name).ok().flatten()?;
+    attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|v| v.chars().take(MAX_CELL).collect())
+}
+
+/// A name of the file, short enough for a message.
+fn shown(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(40).collect()
+}

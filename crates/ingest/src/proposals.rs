@@ -1,0 +1,268 @@
+//! From a plan to entries that a person may make: text in the plain record's form, each with where it is from
+//! and what has to be asked first.
+//!
+//! Nothing is entered here. Only kinds and fields that the vocabulary has are proposed; what cannot be
+//! proposed is listed with the reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::Vocabulary;
+use model::time;
+
+use crate::identifiers;
+use crate::plan::{At, Plan, PlannedScene, Source};
+
+/// Names that the record has already, as it writes them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known<'a> {
+    /// Scenes.
+    pub scenes: &'a [String],
+    /// People.
+    pub people: &'a [String],
+    /// Weapons.
+    pub weapons: &'a [String],
+}
+
+/// What a person may confirm.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proposals {
+    /// The names that the entries use.
+    pub names: Vec<NameProposal>,
+    /// The entries, by day.
+    pub entries: Vec<PlannedEntry>,
+    /// What no entry is proposed for, in words.
+    pub not_proposed: Vec<String>,
+}
+
+/// A name of the record for a name of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameProposal {
+    /// `scene` or `person`.
+    pub sort: &'static str,
+    /// As the file writes it; more than one where several would become the same name.
+    pub written: Vec<String>,
+    /// The name for the record.
+    pub name: String,
+    /// Whether the record has this very name already.
+    pub is_known: bool,
+    /// Names of the record that may mean the same.
+    pub similar: Vec<String>,
+}
+
+/// An entry to confirm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedEntry {
+    /// The event, as the plain record writes it: `called_for(person: dale, scene: sc14)`. Whoever confirms it
+    /// signs it, at the time of confirming.
+    pub says: String,
+    /// The day that it is for, in days since 1970-01-01.
+    pub day: Option<i64>,
+    /// Where in the file it is from.
+    pub from: Vec<At>,
+    /// What to ask before confirming it.
+    pub ask: Vec<String>,
+}
+
+impl NameProposal {
+    /// What somebody has to look at before the name is used; nothing if it is clear.
+    pub fn question(&self) -> Option<String> {
+        let written = self.written.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(" and ");
+        match (self.written.len(), self.similar.as_slice()) {
+            (2.., _) => Some(format!("{written} would both be `{}`: are they the same {}?", self.name, self.sort)),
+            (_, []) => None,
+            (_, similar) if !self.is_known => {
+                Some(format!("{written}: the record knows {}; is it the same {}?", similar.join(", "), self.sort))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Plan {
+    /// The entries that follow from a plan.
+    pub fn proposals(&self, known: Known<'_>, vocabulary: &Vocabulary) -> Proposals {
+        let mut maker = Maker { vocabulary, known, names: BTreeMap::new(), entries: Vec::new(), not_proposed: BTreeSet::new() };
+        match self.source {
+            Source::Screenplay => maker.screenplay(self),
+            Source::Table | Source::Workbook => maker.sheets(self),
+        }
+        maker.weapons(self);
+        maker.finish()
+    }
+}
+
+struct Maker<'a> {
+    vocabulary: &'a Vocabulary,
+    known: Known<'a>,
+    names: BTreeMap<(&'static str, String), NameProposal>,
+    entries: Vec<PlannedEntry>,
+    not_proposed: BTreeSet<String>,
+}
+
+impl Maker<'_> {
+    fn screenplay(&mut self, plan: &Plan) {
+        self.not_proposed.insert("a screenplay names characters, not people: nobody is called for a scene by it".into());
+        for scene in &plan.scenes {
+            self.scene(scene);
+        }
+    }
+
+    fn sheets(&mut self, plan: &Plan) {
+        for scene in &plan.scenes {
+            let Some(name) = self.scene(scene) else { continue };
+            for person in &scene.people {
+                let Some(called) = self.name("person", &person.name, identifiers::person(&person.name)) else { continue };
+                self.propose("called_for", &[("person", &called), ("scene", &name)], scene.date, &scene.at);
+            }
+        }
+        self.call_sheets(plan);
+        let in_scenes: BTreeSet<&str> = plan.scenes.iter().flat_map(|s| &s.people).map(|p| p.name.as_str()).collect();
+        for called in &plan.calls {
+            if let Some(name) = called.name.as_deref().or(called.character.as_deref())
+                && !in_scenes.contains(name)
+            {
+                self.not_proposed.insert(format!("{name} is called, but no row says for which scene"));
+            }
+        }
+    }
+
+    /// A file with times at which people are called is a call sheet; that it was sent, and what it carries
+    /// besides weapons, a person says.
+    fn call_sheets(&mut self, plan: &Plan) {
+        if plan.calls.iter().all(|c| c.minutes.is_none()) {
+            return;
+        }
+        let days: BTreeSet<i64> = plan.scenes.iter().filter_map(|s| s.date).collect();
+        if days.is_empty() {
+            self.not_proposed.insert("the file says of no day that it is a call sheet for it".into());
+        }
+        for day in days {
+            let of_day: Vec<&PlannedScene> = plan.scenes.iter().filter(|s| s.date == Some(day)).collect();
+            let with_weapons = of_day.iter().find(|s| !s.mentions.is_empty());
+            let date = time::date_text(day);
+            let mut fields = vec![("date", date.as_str())];
+            fields.extend(with_weapons.map(|_| ("weapons", "yes")));
+            let Some(at) = with_weapons.or(of_day.first()).map(|s| s.at.clone()) else { continue };
+            if let Some(entry) = self.propose("call_sheet_issued", &fields, Some(day), &at) {
+                let more = "whether it announces the meeting, carries the bulletins and went to everyone (`meeting`, `bulletins`, `sent`)";
+                entry.ask.push(more.to_owned());
+                if with_weapons.is_some() {
+                    entry.ask.push("whether it announces the weapons: words of weapons stand in it, a person reads them".to_owned());
+                }
+            }
+        }
+    }
+
+    /// A weapon of the record that a line names by its very name.
+    fn weapons(&mut self, plan: &Plan) {
+        for scene in plan.scenes.iter().filter(|s| !s.mentions.is_empty()) {
+            let Some(name) = self.scene(scene) else { continue };
+            let mut is_named = false;
+            for mention in &scene.mentions {
+                let words: Vec<&str> = mention.text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+                for weapon in self.known.weapons.iter().filter(|w| words.contains(&w.as_str())) {
+                    is_named = true;
+                    if let Some(entry) =
+                        self.propose("weapon_planned", &[("weapon", weapon), ("scene", &name)], scene.date, &mention.at)
+                        && entry.ask.is_empty()
+                    {
+                        entry.ask.push("use, class, size, shots, distance and aim: the file does not say them".to_owned());
+                    }
+                }
+            }
+            if !is_named {
+                let found: BTreeSet<&str> =
+                    scene.mentions.iter().flat_map(|m| &m.found).map(|f| f.written.as_str()).collect();
+                let found = found.into_iter().collect::<Vec<_>>().join(", ");
+                self.not_proposed.insert(format!(
+                    "{name}: words of weapons stand there ({found}), and no weapon of the record is named: read it and plan the weapon"
+                ));
+            }
+        }
+    }
+
+    fn scene(&mut self, scene: &PlannedScene) -> Option<String> {
+        match &scene.number {
+            Some(number) => self.name("scene", number, identifiers::scene(number)),
+            None => {
+                let heading = scene.heading.as_deref().unwrap_or("a scene");
+                self.not_proposed.insert(format!("`{heading}` has no number ({})", scene.at.words()));
+                None
+            }
+        }
+    }
+
+    /// The record's name for a name of the file.
+    fn name(&mut self, sort: &'static str, written: &str, name: Option<String>) -> Option<String> {
+        let Some(name) = name else {
+            self.not_proposed.insert(format!("`{written}` has no letters a record's name can have: write it in Latin letters"));
+            return None;
+        };
+        let known = if sort == "scene" { self.known.scenes } else { self.known.people };
+        let proposal = self.names.entry((sort, name.clone())).or_insert_with(|| NameProposal {
+            sort,
+            written: Vec::new(),
+            is_known: known.contains(&name),
+            similar: similar(known, &name),
+            name: name.clone(),
+        });
+        let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !proposal.written.iter().any(|w| w.eq_ignore_ascii_case(&written)) {
+            proposal.written.push(written);
+        }
+        Some(name)
+    }
+
+    /// Proposes an event once for each day; nothing if the vocabulary has not all of it, or needs more.
+    fn propose(
+        &mut self,
+        kind: &str,
+        fields: &[(&str, &str)],
+        day: Option<i64>,
+        at: &At,
+    ) -> Option<&mut PlannedEntry> {
+        let Some(of_kind) = self.vocabulary.find(kind).and_then(|id| self.vocabulary.kind(id)) else {
+            self.not_proposed.insert(format!("the vocabulary has no event `{kind}`"));
+            return None;
+        };
+        let lacking = fields.iter().find(|(field, _)| of_kind.field(field).is_none());
+        let needed = of_kind.fields.iter().find(|f| !f.optional && !fields.iter().any(|(name, _)| *name == f.name));
+        if let Some(field) = lacking.map(|(f, _)| *f).or(needed.map(|f| f.name.as_str())) {
+            self.not_proposed.insert(format!("`{kind}` has or needs a field `{field}` that does not fit: no entry is proposed"));
+            return None;
+        }
+        let fields: Vec<String> = fields.iter().map(|(field, value)| format!("{field}: {value}")).collect();
+        let says = format!("{kind}({})", fields.join(", "));
+        let place = self.entries.iter().position(|e| e.says == says && e.day == day);
+        let place = place.unwrap_or_else(|| {
+            self.entries.push(PlannedEntry { says, day, from: Vec::new(), ask: Vec::new() });
+            self.entries.len() - 1
+        });
+        let entry = self.entries.get_mut(place)?;
+        if !entry.from.contains(at) {
+            entry.from.push(at.clone());
+        }
+        Some(entry)
+    }
+
+    fn finish(mut self) -> Proposals {
+        self.entries.sort_by_key(|e| e.day.unwrap_or(i64::MAX));
+        Proposals {
+            names: self.names.into_values().collect(),
+            entries: self.entries,
+            not_proposed: self.not_proposed.into_iter().collect(),
+        }
+    }
+}
+
+/// Names of the record that may mean the same: a part of the name (`vera` for `vera_sandoval`), or the same
+/// but for lines and capitals.
+fn similar(known: &[String], name: &str) -> Vec<String> {
+    let bare = |name: &str| name.to_ascii_lowercase().replace(['_', '-', '.'], "");
+    let parts: Vec<String> = name.split('_').map(str::to_ascii_lowercase).collect();
+    let is_similar = |other: &&String| {
+        let low = other.to_ascii_lowercase();
+        other.as_str() != name && (bare(&low) == bare(name) || parts.len() > 1 && parts.contains(&low))
+    };
+    known.iter().filter(is_similar).cloned().collect()
+}

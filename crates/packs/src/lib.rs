@@ -1,0 +1,51 @@
+//! The rules, built in: the files of the folder `protocols` as they were when this was compiled.
+//!
+//! Never reads a file when it runs, and never changes what a rule says.
+//!
+//! ```
+//! let (protocol, faults) = packs::protocol(&Default::default());
+//! assert!(!faults.has_errors());
+//! assert!(protocol.rules.iter().any(|rule| rule.id == "house.shown"));
+//! ```
+
+use std::collections::BTreeMap;
+
+use protocol::check::{Protocol, load};
+use protocol::diagnostic::{Diagnostics, SourceFile};
+use protocol::syntax::ast;
+
+include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
+/// All rule files, with their cases.
+pub fn files() -> Vec<SourceFile> {
+    read(WHOLE)
+}
+
+/// The protocol without the cases of its rules, as a gate needs it, with these settings in place of the defaults.
+pub fn protocol(settings: &BTreeMap<String, ast::Term>) -> (Protocol, Diagnostics) {
+    load(read(RULES), settings)
+}
+
+fn read(files: &[(&str, &str)]) -> Vec<SourceFile> {
+    files.iter().map(|(name, text)| SourceFile { name: (*name).to_owned(), text: (*text).to_owned() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+    use super::*;
+
+    #[test]
+    fn the_rules_are_the_same_with_and_without_their_cases() {
+        let (whole, faults) = load(files(), &BTreeMap::new());
+        let (bare, bare_faults) = protocol(&BTreeMap::new());
+        assert!(!faults.has_errors() && !bare_faults.has_errors());
+        assert!(!whole.cases.is_empty() && bare.cases.is_empty());
+        let ids = |p: &Protocol| p.rules.iter().map(|r| (r.id.clone(), r.title.clone())).collect::<Vec<_>>();
+        assert_eq!(ids(&whole), ids(&bare));
+        let kinds = |p: &Protocol| p.vocabulary.kinds.iter().map(|k| k.name.clone()).collect::<Vec<_>>();
+        assert_eq!(kinds(&whole), kinds(&bare));
+        // The core holds values of names; these may differ, so the rules are compared as they print.
+        assert_eq!(whole.core.rules.len(), bare.core.rules.len());
+    }
+}

@@ -1,0 +1,227 @@
+//! What every page has: the bar with who acts, what is unsent and how old the data is, open stops, the tabs, the stop.
+//!
+//! Nothing here is script or style of its own: the content security policy allows only files of the house.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::here::Here;
+use crate::request::Reply;
+
+/// Data that is older than this is marked: a meal break long.
+const OLD_AFTER_MINUTES: i64 = 30;
+
+/// A page as far as it is its own.
+pub struct Page<'t> {
+    /// The title, which is also its heading unless the page brings one.
+    pub title: String,
+    /// Which tab it belongs to.
+    pub tab: Tab,
+    /// Its main part, with its `h1`.
+    pub main: Markup,
+    /// Classes of `main`: `wide` for boards and tables.
+    pub class: &'t str,
+    /// ES modules of `web/` that it needs beside `app.js`, without `.js`.
+    pub scripts: &'t [&'t str],
+    /// The HTTP status.
+    pub status: u16,
+}
+
+impl Page<'_> {
+    /// A page with a title, under a tab.
+    pub fn new(title: impl Into<String>, tab: Tab, main: Markup) -> Self {
+        Self { title: title.into(), tab, main, class: "", scripts: &[], status: 200 }
+    }
+
+    /// The page, whole.
+    pub fn reply(self, here: &Here<'_>) -> Reply {
+        Reply::Page { status: self.status, html: whole(here, &self).into_string() }
+    }
+}
+
+/// The tabs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// The board.
+    Board,
+    /// Scanning and the weapons.
+    Scan,
+    /// The day.
+    Day,
+    /// Speaking up.
+    Speak,
+    /// All else.
+    More,
+}
+
+fn whole(here: &Here<'_>, page: &Page<'_>) -> Markup {
+    let language = here.visitor.language;
+    html! {
+        (DOCTYPE)
+        html lang=(language.code()) dir=(language.direction()) data-theme=[here.visitor.theme] {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
+                meta name="color-scheme" content="dark light";
+                title { (page.title) " · " (production(here)) }
+                link rel="stylesheet" href="/web/style.css";
+                link rel="manifest" href=(here.to("/manifest.webmanifest"));
+                link rel="icon" href="/web/icon.svg" type="image/svg+xml";
+                script type="module" src="/web/app.js" {}
+                @for script in page.scripts {
+                    script type="module" src={ "/web/" (script) ".js" } {}
+                }
+            }
+            body data-base=(here.visitor.base) data-host=(if here.on_phone() { "phone" } else { "server" })
+                data-enrolled=[here.visitor.waiting.as_ref().map(|_| "no")] {
+                a.skip href="#main" { (here.t("nav-skip-to-content")) }
+                (bar(here))
+                (banners(here))
+                main #main class=(page.class) tabindex="-1" { (page.main) }
+                (tabs(here, page.tab))
+            }
+        }
+    }
+}
+
+fn production<'a>(here: &'a Here<'_>) -> &'a str {
+    if here.book.is_set_up() { &here.book.day.production } else { "Lastlook" }
+}
+
+fn bar(here: &Here<'_>) -> Markup {
+    html! {
+        header.bar {
+            a.name href=(here.to("/")) { (production(here)) }
+            @match &here.visitor.person {
+                Some(person) => a.who href=(here.to("/me")) { (here.name(person)) },
+                None => a.who href=(here.to("/join")) { (here.t("bar-join")) },
+            }
+            @if here.on_phone() {
+                (unsent(here))
+                (age(here))
+            }
+            a.stop href=(here.to("/stop")) { (here.t("nav-stop")) }
+        }
+    }
+}
+
+fn unsent(here: &Here<'_>) -> Markup {
+    let minutes = here.visitor.oldest_unsent.map(|at| here.minutes_ago(at));
+    html! {
+        @if here.visitor.unsent == 0 {
+            a.unsent href=(here.to("/unsent")) { (here.t("unsent-none")) }
+        } @else {
+            a.unsent.is-waiting href=(here.to("/unsent")) {
+                (here.tw("unsent-count", &[("count", here.visitor.unsent.into())]))
+                @if let Some(minutes) = minutes.filter(|m| *m > 0) {
+                    " · " (here.tw("unsent-oldest", &[("minutes", minutes.into())]))
+                }
+            }
+        }
+    }
+}
+
+fn age(here: &Here<'_>) -> Markup {
+    let minutes = here.visitor.as_of.map(|at| here.minutes_ago(at));
+    let old = minutes.is_none_or(|m| m > OLD_AFTER_MINUTES);
+    html! {
+        span.age.is-old[old] {
+            @match (here.visitor.as_of, minutes) {
+                (Some(at), Some(minutes)) => {
+                    (here.tw("age-as-of", &[("time", (&here.clock(at)).into()), ("minutes", minutes.into())]))
+                },
+                _ => (here.t("age-never")),
+            }
+        }
+    }
+}
+
+fn banners(here: &Here<'_>) -> Markup {
+    let stops = here.book.open("stop", "stop_called", "stop_released");
+    let overrides = here.book.open("override", "override_confirmed", "override_ended");
+    html! {
+        @for (_, stop) in stops {
+            a.banner.stop href=(here.to_thing("/stop/", &stop)) {
+                span.word { (here.t("banner-stop")) }
+                span.text { (stop) }
+            }
+        }
+        @for (_, name) in overrides {
+            a.banner.override href=(here.to_thing("/override/", &name)) {
+                span.word { (here.t("banner-override")) }
+                span.text { (name) }
+            }
+        }
+        @for warning in here.visitor.warnings.iter().chain(&here.book.faults) {
+            p.notice.danger role="alert" { (warning) }
+        }
+    }
+}
+
+fn tabs(here: &Here<'_>, current: Tab) -> Markup {
+    let tabs = [
+        (Tab::Board, "to-board", "/", "nav-board"),
+        (Tab::Scan, "to-scan", "/scan", "nav-scan"),
+        (Tab::Day, "to-day", "/day", "nav-day"),
+        (Tab::Speak, "to-speak", "/speak", "nav-speak-up"),
+        (Tab::More, "to-more", "/more", "nav-more"),
+    ];
+    html! {
+        nav.tabs aria-label=(here.t("nav-label")) {
+            @for (tab, class, path, text) in tabs {
+                a class=(class) href=(here.to(path)) aria-current=[(tab == current).then_some("page")] { (here.t(text)) }
+            }
+        }
+    }
+}
+
+/// A status in a word and a shape.
+pub fn chip(here: &Here<'_>, verdict: model::Verdict) -> Markup {
+    let (class, text) = match verdict {
+        model::Verdict::Held => ("held", "value-held"),
+        model::Verdict::Failed => ("failed", "value-failed"),
+        model::Verdict::Disputed => ("disputed", "value-disputed"),
+        model::Verdict::Pending => ("pending", "value-pending"),
+        _ => ("unknown", "value-unknown"),
+    };
+    html! { span class={ "chip " (class) } { (here.t(text)) } }
+}
+
+/// What is in a weapon, as a word.
+pub fn load(here: &Here<'_>, weapon: &book::things::Weapon) -> Markup {
+    let word = weapon.load(here.book).word();
+    let size = weapon.blank.as_deref().filter(|_| word == "hot");
+    let class = match size {
+        Some(size) => format!("load hot {size}"),
+        None if matches!(word, "disputed" | "live") => "load unknown".to_owned(),
+        None => format!("load {word}"),
+    };
+    let text = size.map_or_else(|| format!("load-{word}"), |size| format!("load-hot-{size}"));
+    html! { span class=(class) { (here.t(&text)) } }
+}
+
+/// What was just done, when a page is shown after a form: the server keeps it, or this phone does.
+pub fn recorded(here: &Here<'_>, request: &crate::Request) -> Markup {
+    let text = if here.on_phone() { "recorded" } else { "recorded-by-server" };
+    html! {
+        @if request.fields.has("recorded") {
+            p.notice.ok role="status" { (here.t(text)) }
+        }
+    }
+}
+
+/// A page that says what is wrong and what to do.
+pub fn refusal(here: &Here<'_>, status: u16, title: &str, text: &str) -> Reply {
+    let main = html! {
+        h1 { (here.t(title)) }
+        p { (here.t(text)) }
+        p { a.button href=(here.to("/")) { (here.t("nav-board")) } }
+    };
+    let mut page = Page::new(here.t(title), Tab::More, main);
+    page.status = status;
+    page.reply(here)
+}
+
+/// Markup that was made by this house.
+pub fn made(html: String) -> Markup {
+    PreEscaped(html)
+}

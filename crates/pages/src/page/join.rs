@@ -1,0 +1,52 @@
+//! Joining a production: the form before there is a key, and the page of a phone that waits to be let in.
+
+use maud::html;
+
+use crate::frame::{Page, Tab};
+use crate::here::Here;
+use crate::page::people::check_words;
+use crate::request::{Reply, Request};
+
+/// The form. It is sent to the service worker, which makes the key.
+pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
+    let main = html! {
+        h1 { (here.t("join-title")) }
+        p.lede { (here.t("join-lede")) }
+        p.notice.danger #join-wrong role="alert" hidden {}
+        noscript { p.notice.danger { (here.t("join-no-script")) } }
+        form.form method="post" action=(here.to("/phone/join")) data-join=""
+            data-insecure=(here.t("join-insecure")) data-unsupported=(here.t("join-unsupported")) {
+            input type="hidden" name="code" value=[request.fields.get("code")];
+            div.field {
+                label for="name" { (here.t("join-name")) }
+                input #name name="name" required maxlength="100" autocomplete="name";
+                p.hint { (here.t("join-name-hint")) }
+            }
+            div.field {
+                label for="device" { (here.t("join-device")) }
+                input #device name="device" required maxlength="60" value=(here.t("join-device-default"));
+            }
+            div.field {
+                label for="pin" { (here.t("join-pin")) }
+                input #pin name="pin" inputmode="numeric" pattern="[0-9]{4,8}" autocomplete="off" type="password";
+                p.hint { (here.t("join-pin-hint")) }
+            }
+            div.actions { button.button.primary type="submit" disabled { (here.t("join-do")) } }
+        }
+    };
+    let mut page = Page::new(here.t("join-title"), Tab::More, main);
+    page.scripts = &["join"];
+    page.reply(here)
+}
+
+/// What a phone shows until somebody lets it in.
+pub fn waiting(here: &Here<'_>, key: &str) -> Reply {
+    let main = html! {
+        h1 { (here.t("join-waiting-title")) }
+        p.lede { (here.t("join-waiting")) }
+        p.receipt { span.code { (check_words(key)) } }
+        p { (here.t("join-waiting-code")) }
+        p.soft { (here.t("join-waiting-key")) " " span.code { (key) } }
+    };
+    Page::new(here.t("join-waiting-title"), Tab::More, main).reply(here)
+}

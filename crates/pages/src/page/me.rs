@@ -1,0 +1,58 @@
+//! Who acts on this phone, its language and looks, and what is not sent yet.
+
+use maud::html;
+
+use crate::frame::{Page, Tab};
+use crate::here::Here;
+use crate::request::{Reply, Request};
+
+/// The person and the settings of this phone.
+pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
+    let to = if here.on_phone() { here.to("/phone/preferences") } else { "/preferences".to_owned() };
+    let main = html! {
+        h1 { @if here.me().is_empty() { (here.t("nav-settings")) } @else { (here.name(here.me())) } }
+        @if request.fields.get("wrong") == Some("pin") { p.notice.danger role="alert" { (here.t("me-wrong-pin")) } }
+        @for role in here.book.roles(here.me()) { span.role { (here.word("role", &role)) } " " }
+        form.form method="post" action=(to) {
+            fieldset.choices.two {
+                legend { (here.t("nav-language")) }
+                @for language in messages::Language::ALL {
+                    label {
+                        input type="radio" name="language" value=(language.code()) checked[language == here.visitor.language];
+                        span lang=(language.code()) { (language.own_name()) }
+                    }
+                }
+            }
+            fieldset.choices {
+                legend { (here.t("me-theme")) }
+                @for theme in ["auto", "dark", "light"] {
+                    label {
+                        input type="radio" name="theme" value=(theme) checked[here.visitor.theme.unwrap_or("auto") == theme];
+                        span { (here.t(&format!("me-theme-{theme}"))) }
+                    }
+                }
+            }
+            div.actions { button.button type="submit" { (here.t("form-save")) } }
+        }
+        @if here.on_phone() { p { a.button.quiet href=(here.to("/unsent")) { (here.t("unsent-title")) } } }
+    };
+    Page::new(here.t("nav-settings"), Tab::More, main).reply(here)
+}
+
+/// What is on this phone and not known to be with the server.
+pub fn unsent(here: &Here<'_>, _: &Request, _: &str) -> Reply {
+    let waiting: Vec<usize> = (0..here.book.lines.len())
+        .rev()
+        .filter(|i| here.book.lines.get(*i).and_then(Option::as_ref).is_some_and(|l| l.place.is_none()))
+        .collect();
+    let main = html! {
+        h1 { (here.t("unsent-title")) }
+        p.lede { (here.tw("unsent-count", &[("count", here.visitor.unsent.into())])) }
+        p { (here.t("unsent-what")) }
+        ul.log { @for entry in waiting { li.entry { (crate::page::record::said(here, entry)) } } }
+        @if here.visitor.unsent > 0 {
+            p { a.button href=(here.to("/phone/unsent")) download="unsent.txt" { (here.t("unsent-export")) } }
+        }
+    };
+    Page::new(here.t("unsent-title"), Tab::More, main).reply(here)
+}

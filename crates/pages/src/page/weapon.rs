@@ -1,0 +1,400 @@
+//! One weapon: how it stands, and "May it go to…?": every rule with its answer, what is missing first, each missing step
+//! a button that opens its form.
+
+use book::ask::{Asked, RuleSays};
+use book::things::Weapon;
+use custody::hands::Whereabouts;
+use maud::{Markup, html};
+use model::{Statement, Support, Verdict};
+use protocol::audit::Answer;
+
+use crate::frame::{self, Page, Tab, chip, recorded, refusal};
+use crate::here::Here;
+use crate::request::{Fields, Reply, Request, encoded};
+use crate::say;
+
+/// The weapon's page.
+pub fn reply(here: &Here<'_>, request: &Request, name: &str) -> Reply {
+    let Some(weapon) = here.book.weapon(name) else {
+        return refusal(here, 404, "error-no-weapon-title", "error-no-weapon");
+    };
+    let choice = Choice::of(here, &weapon, &request.fields);
+    let main = html! {
+        (recorded(here, request))
+        h1 { (weapon.name) }
+        (stands(here, &weapon))
+        (conflicts(here, &weapon))
+        (question(here, &weapon, &choice))
+        @if let Some(asked) = choice.ask(here, &weapon) { (verdict(here, &weapon, &choice, &asked)) }
+        (acts(here, &weapon))
+        (history(here, &weapon))
+    };
+    Page::new(weapon.name.clone(), Tab::Scan, main).reply(here)
+}
+
+/// Where it is and what is in it.
+pub fn stands(here: &Here<'_>, weapon: &Weapon) -> Markup {
+    html! {
+        p.lede { (frame::load(here, weapon)) " " (whereabouts(here, &weapon.holding.place)) }
+        p.soft {
+            @if let Some(class) = &weapon.class { (here.word("weapon_class", class)) }
+            @if let Some(type_) = &weapon.type_ { " · " (here.word("weapon_type", type_)) }
+            @if let Some(n) = weapon.capacity { " · " (here.tw("weapon-chambers", &[("count", n.into())])) }
+        }
+    }
+}
+
+/// Where a weapon is, in words.
+pub fn whereabouts(here: &Here<'_>, place: &Whereabouts) -> String {
+    let name = |v: &model::Value| here.name(&here.book.plain(*v));
+    match place {
+        Whereabouts::InHands(person) => here.tw("weapon-in-hands", &[("person", (&name(person)).into())]),
+        Whereabouts::Out(Some(person)) => here.tw("weapon-out-by", &[("person", (&name(person)).into())]),
+        Whereabouts::Out(None) => here.t("weapon-out"),
+        Whereabouts::LockedAway(Some(container)) => {
+            here.tw("weapon-locked-in", &[("container", (&name(container)).into())])
+        }
+        Whereabouts::LockedAway(None) => here.t("weapon-locked"),
+        Whereabouts::Unknown => here.t("weapon-nowhere"),
+        Whereabouts::Disputed(places) => {
+            let all: Vec<String> = places.iter().map(|p| whereabouts(here, p)).collect();
+            here.tw("weapon-disputed", &[("places", (&all.join(" / ")).into())])
+        }
+    }
+}
+
+/// What two phones did to it apart: both, side by side, and what settles it.
+fn conflicts(here: &Here<'_>, weapon: &Weapon) -> Markup {
+    let about = |entry: usize| {
+        let statement = here.book.day.entries.get(entry).and_then(|e| e.statement());
+        statement.and_then(|s| here.book.field(s, "weapon")) == Some(weapon.value)
+    };
+    let settled = |second: usize| weapon.holding.since.is_some_and(|since| since > second) && !is_disputed(weapon);
+    let open = here.book.apart.iter().filter(|(first, second, _)| about(*first) && !settled(*second));
+    html! {
+        @for (first, second, message) in open {
+            section.conflict {
+                h2 { (here.t("conflict-title")) }
+                p { (message) }
+                @for entry in [*first, *second] { div.side { (crate::page::record::said(here, entry)) } }
+                div.resolve {
+                    p { (here.t("conflict-resolve")) }
+                    @for kind in ["locked_away", "handover", "taken_out"] {
+                        @if let Some(kind) = here.kind(kind) {
+                            a.button href={ (here.to_thing("/enter/", &kind.name)) "?weapon=" (encoded(&weapon.name)) } {
+                                (kind.title)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn is_disputed(weapon: &Weapon) -> bool {
+    matches!(weapon.holding.place, Whereabouts::Disputed(_))
+}
+
+/// To whom it may go, for which scene and use.
+pub struct Choice {
+    /// To whom.
+    pub to: Option<String>,
+    /// For which scene.
+    pub scene: Option<String>,
+    /// For which use.
+    pub use_: Option<String>,
+}
+
+impl Choice {
+    /// As the address says; what it leaves out as it was at the last handover or question about this weapon.
+    pub fn of(here: &Here<'_>, weapon: &Weapon, fields: &Fields) -> Choice {
+        let last = |field: &str| {
+            let about = |s: &&Statement| here.book.field(s, "weapon") == Some(weapon.value);
+            let asked = here.book.day.entries.iter().rev().filter_map(|e| e.statement()).filter(about);
+            asked.filter(|s| here.book.kind(s) == "handover").find_map(|s| here.book.text(s, field))
+        };
+        let given = |field: &str| fields.get(field).map(str::to_owned);
+        Choice {
+            to: given("to"),
+            scene: given("scene").or_else(|| last("scene")),
+            use_: given("use").or_else(|| last("use")),
+        }
+    }
+
+    /// The question as an event.
+    pub fn event(&self, here: &Here<'_>, weapon: &Weapon) -> Option<String> {
+        let to = self.to.as_deref()?;
+        let from = weapon.holder(here.book).filter(|h| h != to).unwrap_or_else(|| here.me().to_owned());
+        let mut event = format!("handover(weapon: {}, from: {from}, to: {to}", weapon.name);
+        for (name, value) in [("scene", &self.scene), ("use", &self.use_)] {
+            if let Some(value) = value {
+                event.push_str(&format!(", {name}: {value}"));
+            }
+        }
+        event.push(')');
+        Some(event)
+    }
+
+    /// The question, read.
+    pub fn statement(&self, here: &Here<'_>, weapon: &Weapon) -> Option<(Statement, model::Names)> {
+        let mut names = here.book.names.clone();
+        let event = self.event(here, weapon)?;
+        let statement = here.book.statement(&mut names, &event, here.book.moment()).ok()?;
+        Some((statement, names))
+    }
+
+    fn ask(&self, here: &Here<'_>, weapon: &Weapon) -> Option<Asked> {
+        self.statement(here, weapon).map(|(question, _)| here.book.ask(&question))
+    }
+
+    /// The address of this question.
+    pub fn address(&self, here: &Here<'_>, weapon: &Weapon) -> String {
+        let mut address = here.to_thing("/weapon/", &weapon.name);
+        let mut join = '?';
+        for (name, value) in [("to", &self.to), ("scene", &self.scene), ("use", &self.use_)] {
+            if let Some(value) = value {
+                address.push_str(&format!("{join}{name}={}", encoded(value)));
+                join = '&';
+            }
+        }
+        address
+    }
+}
+
+fn question(here: &Here<'_>, weapon: &Weapon, choice: &Choice) -> Markup {
+    let holder = weapon.holder(here.book);
+    let people: Vec<String> =
+        here.book.names_of("person").into_iter().filter(|p| Some(p) != holder.as_ref()).collect();
+    let scenes = here.book.names_of("scene");
+    html! {
+        form.form method="get" action=(here.to_thing("/weapon/", &weapon.name)) {
+            h2 { (here.t("weapon-may-it-go")) }
+            div.field {
+                label for="to" { (here.t("weapon-to")) }
+                select #to name="to" required {
+                    option value="" { (here.t("form-choose-person")) }
+                    @for person in &people {
+                        option value=(person) selected[choice.to.as_ref() == Some(person)] { (here.name(person)) }
+                    }
+                }
+            }
+            div.field {
+                label for="scene" { (here.t("weapon-scene")) }
+                select #scene name="scene" {
+                    option value="" { (here.t("form-none")) }
+                    @for scene in &scenes {
+                        option value=(scene) selected[choice.scene.as_ref() == Some(scene)] { (scene) }
+                    }
+                }
+            }
+            (uses(here, choice))
+            div.actions { button.button type="submit" { (here.t("weapon-ask")) } }
+        }
+    }
+}
+
+fn uses(here: &Here<'_>, choice: &Choice) -> Markup {
+    let words = here.protocol.vocabulary.choices.iter().find(|c| c.name == "use").map(|c| c.words.as_slice());
+    html! {
+        div.field {
+            label for="use" { (here.t("weapon-use")) }
+            select #use name="use" {
+                option value="" { (here.t("form-none")) }
+                @for (word, _) in words.unwrap_or_default() {
+                    option value=(word) selected[choice.use_.as_ref() == Some(word)] { (here.word("use", word)) }
+                }
+            }
+        }
+    }
+}
+
+/// The answer: the largest words of the app, then what is missing, each a button.
+pub fn verdict(here: &Here<'_>, weapon: &Weapon, choice: &Choice, asked: &Asked) -> Markup {
+    let then = choice.address(here, weapon);
+    let cleared = matches!(asked.answer, Answer::Cleared(_));
+    let gates = asked.rules.iter().filter(|r| r.gates()).count();
+    let held = asked.rules.iter().filter(|r| r.gates() && r.verdict == Verdict::Held).count();
+    let steps = steps(asked);
+    let basis = here.tw(
+        "verdict-basis",
+        &[
+            ("held", held.into()),
+            ("rules", gates.into()),
+            ("time", (&here.clock(here.book.now)).into()),
+            ("entries", here.book.lines.len().into()),
+        ],
+    );
+    html! {
+        section.verdict.is-cleared[cleared].is-not-cleared[!cleared] #verdict aria-live="polite" {
+            @if cleared {
+                p.word { (here.t("verdict-cleared-short")) }
+                p.next { (here.t("verdict-cleared")) }
+            } @else {
+                p.word.is-long { (here.t("verdict-not-cleared-short")) }
+                p.next { (first_missing(here, asked, &steps)) }
+            }
+            p.basis { (basis) }
+        }
+        @if cleared {
+            form.form method="post" action=(here.to_thing("/handover/", &weapon.name)) {
+                @for (name, value) in [("to", &choice.to), ("scene", &choice.scene), ("use", &choice.use_)] {
+                    @if let Some(value) = value { input type="hidden" name=(name) value=(value); }
+                }
+                div.actions { button.button.primary type="submit" { (here.t("handover-do")) } }
+            }
+        }
+        @if !steps.is_empty() {
+            h2 { (here.tw("verdict-missing-count", &[("count", steps.len().into())])) }
+            ol.steps { @for (step, rules) in &steps { (one_step(here, step, rules, &then)) } }
+        }
+        (rules(here, asked))
+    }
+}
+
+/// The first missing thing, in words.
+pub fn first_missing(here: &Here<'_>, asked: &Asked, steps: &[(Statement, Vec<usize>)]) -> String {
+    let step = steps.first().and_then(|(s, _)| here.protocol.vocabulary.kind(s.kind)).map(|k| k.title.clone());
+    let rule = || {
+        let first = asked.rules.iter().find(|r| r.is_in_the_way())?;
+        here.protocol.rules.get(first.rule).map(|r| r.title.clone())
+    };
+    let what = step.or_else(rule);
+    what.map_or_else(
+        || here.t("verdict-no-rules"),
+        |what| here.tw("verdict-first-missing", &[("what", (&what).into())]),
+    )
+}
+
+/// All missing entries, each once, with the rules that ask for it; one that says more stands for those that say less.
+pub fn steps(asked: &Asked) -> Vec<(Statement, Vec<usize>)> {
+    let mut steps: Vec<(Statement, Vec<usize>)> = Vec::new();
+    for rule in asked.rules.iter().filter(|r| r.is_in_the_way()) {
+        for entry in rule.missing.iter().flatten() {
+            match steps.iter_mut().find(|(s, _)| says_all(s, entry) || says_all(entry, s)) {
+                Some((known, rules)) => {
+                    if says_all(entry, known) {
+                        *known = entry.clone();
+                    }
+                    if !rules.contains(&rule.rule) {
+                        rules.push(rule.rule);
+                    }
+                }
+                None => steps.push((entry.clone(), vec![rule.rule])),
+            }
+        }
+    }
+    steps
+}
+
+/// Whether one statement says all that another says.
+fn says_all(one: &Statement, other: &Statement) -> bool {
+    one.kind == other.kind
+        && one.denied == other.denied
+        && one.fields.iter().zip(&other.fields).all(|(a, b)| b.is_none() || a == b)
+}
+
+fn one_step(here: &Here<'_>, step: &Statement, rules: &[usize], then: &str) -> Markup {
+    let kind = here.protocol.vocabulary.kind(step.kind);
+    let by = here.book.text(step, "by").filter(|b| b != protocol::explain::missing::SOMEONE);
+    let first = rules.first().and_then(|r| here.protocol.rules.get(*r));
+    html! {
+        li.step {
+            a.button.what href=(say::form_address(here, step, &here.book.names, then)) {
+                (kind.map_or("", |k| k.title.as_str()))
+                @if let Some(to) = here.book.text(step, "to").filter(|t| t != protocol::explain::missing::SOMEONE) {
+                    " → " (here.name(&to))
+                }
+            }
+            @if let Some(by) = by {
+                span.by { (here.tw("step-by", &[("person", (&here.name(&by)).into())])) }
+            }
+            @if let Some(rule) = first {
+                span.rule { (rule.title) @if rules.len() > 1 { " +" (rules.len() - 1) } }
+                (cite(here, rule))
+            }
+        }
+    }
+}
+
+fn cite(here: &Here<'_>, rule: &protocol::check::Rule) -> Markup {
+    let citation = &rule.citation;
+    html! { span.cite { (citation.cites) " · " (here.t(&format!("certainty-{}", certainty(citation.certainty)))) } }
+}
+
+fn certainty(certainty: model::rule::Certainty) -> &'static str {
+    match certainty {
+        model::rule::Certainty::A => "a",
+        model::rule::Certainty::B => "b",
+        model::rule::Certainty::C => "c",
+        model::rule::Certainty::D => "d",
+    }
+}
+
+/// Every rule with its answer.
+fn rules(here: &Here<'_>, asked: &Asked) -> Markup {
+    let (gating, others): (Vec<&RuleSays>, Vec<&RuleSays>) = asked.rules.iter().partition(|r| r.gates());
+    html! {
+        h2 { (here.t("rules-title")) }
+        @for rule in gating { (one_rule(here, rule)) }
+        @if !others.is_empty() {
+            h2 { (here.t("rules-advice")) }
+            @for rule in others { (one_rule(here, rule)) }
+        }
+    }
+}
+
+fn one_rule(here: &Here<'_>, says: &RuleSays) -> Markup {
+    let Some(rule) = here.protocol.rules.get(says.rule) else { return html! {} };
+    html! {
+        details.rule {
+            summary { (chip(here, says.verdict)) " " span.title { (rule.title) } }
+            p.cite { code { (rule.id) } " · " (cite(here, rule)) }
+            @if let Some(why) = &says.why {
+                ul.why {
+                    @for (_, support, text) in here.why(why) {
+                        li.for[support == Support::HELD].against[support == Support::FAILED]
+                            .open[support == Support::UNKNOWN || support == Support::DISPUTED] { (text) }
+                    }
+                }
+            }
+            @if says.is_in_the_way() && says.missing.is_none() { p { (here.t("rule-nothing-helps")) } }
+        }
+    }
+}
+
+/// What may be recorded about it now, whatever the question is.
+fn acts(here: &Here<'_>, weapon: &Weapon) -> Markup {
+    let kinds: &[&str] = if weapon.is_out() {
+        &["show", "inspected", "loaded", "unloaded", "handover", "locked_away", "fired", "out_of_sight"]
+    } else {
+        &["taken_out", "inspected", "inventoried"]
+    };
+    let then = here.to_thing("/weapon/", &weapon.name);
+    html! {
+        h2 { (here.t("weapon-acts")) }
+        div.acts {
+            @for kind in kinds.iter().filter_map(|k| here.kind(k)) {
+                a.button.quiet href={
+                    (here.to_thing("/enter/", &kind.name)) "?weapon=" (encoded(&weapon.name)) "&then=" (encoded(&then))
+                } { (kind.title) }
+            }
+        }
+    }
+}
+
+/// How many entries of its history are shown at once.
+const HISTORY: usize = 20;
+
+fn history(here: &Here<'_>, weapon: &Weapon) -> Markup {
+    let about = |(_, e): &(usize, &custody::record::Entry)| {
+        e.statement().is_some_and(|s| here.book.field(s, "weapon") == Some(weapon.value))
+    };
+    let entries: Vec<usize> =
+        here.book.day.entries.iter().enumerate().rev().filter(about).take(HISTORY).map(|(i, _)| i).collect();
+    html! {
+        h2 { (here.t("weapon-history")) }
+        ul.log { @for entry in entries { li.entry { (crate::page::record::said(here, entry)) } } }
+        p { a href={ (here.to("/record")) "?about=" (encoded(&weapon.name)) } { (here.t("record-all-about")) } }
+    }
+}

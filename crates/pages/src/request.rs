@@ -1,0 +1,229 @@
+//! What somebody asks of a page, and who they are, as far as whoever carries the question knows.
+//!
+//! Never trusts a field: each page reads what it needs and says what is wrong.
+
+use messages::Language;
+use record::control::Control;
+use record::entry::{Attachment, Marks};
+use record::merkle::Hash;
+
+/// A request for a page of one production.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Whether something is to be done, and not only shown.
+    pub posted: bool,
+    /// The path below the production's, beginning with `/`: `/weapon/R1`.
+    pub path: String,
+    /// The fields of the address and of the form, in order.
+    pub fields: Fields,
+}
+
+impl Request {
+    /// A page to be shown: `/weapon/R1?to=dale`.
+    pub fn show(target: &str) -> Self {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        Self { posted: false, path: decoded(path), fields: Fields::parse(query) }
+    }
+
+    /// A form that was sent, as `application/x-www-form-urlencoded`.
+    pub fn post(target: &str, form: &str) -> Self {
+        let mut request = Self::show(target);
+        request.posted = true;
+        request.fields.0.extend(Fields::parse(form).0);
+        request
+    }
+}
+
+/// Names and values, in order; a later one of a name hides the earlier.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(pub Vec<(String, String)>);
+
+impl Fields {
+    /// Reads `a=b&c=d`, as addresses and forms are written.
+    pub fn parse(text: &str) -> Self {
+        let pairs = text.split('&').filter(|p| !p.is_empty());
+        Self(
+            pairs
+                .map(|pair| {
+                    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                    (decoded(&name.replace('+', " ")), decoded(&value.replace('+', " ")))
+                })
+                .collect(),
+        )
+    }
+
+    /// The value of a field, without white space around it; none if it is absent or empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.trim()).filter(|v| !v.is_empty())
+    }
+
+    /// All values of a field, in order.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        self.0.iter().filter(move |(n, v)| n == name && !v.trim().is_empty()).map(|(_, v)| v.trim())
+    }
+
+    /// Whether a field is there at all.
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+}
+
+/// `%41` read; what is no such code stays as it is, and what is no UTF-8 is shown as such.
+fn decoded(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let code = match (first, behind) {
+            (b'%', [a, b, ..]) => hex(*a).zip(hex(*b)).map(|(a, b)| a * 16 + b),
+            _ => None,
+        };
+        out.push(code.unwrap_or(*first));
+        rest = if code.is_some() { behind.get(2..).unwrap_or_default() } else { behind };
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok())
+}
+
+/// A text as it stands in an address.
+pub fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// Who asks, and what their side knows. The same values give the same bytes, on a phone and on a server.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Who acts; none for somebody without an account.
+    pub person: Option<String>,
+    /// Whether their key may let others join.
+    pub may_enrol: bool,
+    /// Where the production's pages are: `/set/0123456789abcdef`.
+    pub base: String,
+    /// The language that they read.
+    pub language: Language,
+    /// Light or dark, if they chose: `light`, `dark`.
+    pub theme: Option<&'static str>,
+    /// How many entries of this device are not with the server yet.
+    pub unsent: usize,
+    /// When the oldest of them was signed, in seconds since 1970.
+    pub oldest_unsent: Option<i64>,
+    /// When this side last heard all that the server had, in seconds since 1970; none if never.
+    pub as_of: Option<i64>,
+    /// What this side found that people must know, in words: two faces of a server, a clock that is wrong.
+    pub warnings: Vec<String>,
+    /// The key of a phone that nobody has let in yet.
+    pub waiting: Option<String>,
+    /// Where the pages run: on a phone with a key of its own, or on the server.
+    pub host: Host,
+}
+
+impl Default for Visitor {
+    fn default() -> Self {
+        Self {
+            person: None,
+            may_enrol: false,
+            base: String::new(),
+            language: Language::English,
+            theme: None,
+            unsent: 0,
+            oldest_unsent: None,
+            as_of: None,
+            warnings: Vec::new(),
+            waiting: None,
+            host: Host::Server,
+        }
+    }
+}
+
+/// Where the pages run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// In a phone's service worker: works without a server.
+    Phone,
+    /// On the server.
+    Server,
+}
+
+/// What comes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// A page.
+    Page {
+        /// The HTTP status.
+        status: u16,
+        /// The whole page.
+        html: String,
+    },
+    /// Go on to another page.
+    Go(String),
+    /// Sign these, in this order, store them, and go on to another page.
+    Enter {
+        /// What is to be signed.
+        drafts: Vec<Draft>,
+        /// Where to go on.
+        then: String,
+    },
+    /// A file to be kept.
+    File {
+        /// Its name.
+        name: String,
+        /// What it is, such as `text/csv`.
+        media: &'static str,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+}
+
+/// Something that the acting person is to sign.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// What is said: one line of a plain record, without time and signer. Empty for a `control`.
+    pub body: String,
+    /// What steers the record itself, in place of a body.
+    pub control: Option<Control>,
+    /// Who says it, if not the acting person: somebody without an account.
+    pub person: Option<String>,
+    /// When it happened, if not now: seconds since 1970.
+    pub at: Option<i64>,
+    /// How it came.
+    pub marks: Marks,
+    /// The sentence that the person confirmed.
+    pub means: Option<String>,
+    /// Entries that it is about.
+    pub refs: Vec<Hash>,
+    /// Files that belong to it.
+    pub attach: Vec<Attachment>,
+}
+
+impl Draft {
+    /// A statement.
+    pub fn say(body: impl Into<String>) -> Self {
+        Self { body: body.into(), ..Self::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_they_are_written() {
+        let odd = "a b&c=d%é\"<>+/?";
+        let request = Request::show(&format!("/weapon/{}?to={}&x", encoded(odd), encoded(odd)));
+        assert_eq!(request.path, format!("/weapon/{odd}"));
+        assert_eq!(request.fields.get("to"), Some(odd));
+        assert_eq!(Fields::parse("a=1+2&a=%zz&b=").get("a"), Some("%zz"));
+        assert_eq!(Fields::parse("b=").get("b"), None);
+        assert_eq!(Request::post("/x?a=1", "a=2").fields.get("a"), Some("2"));
+    }
+}

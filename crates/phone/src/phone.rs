@@ -1,0 +1,427 @@
+//! What a phone knows and does: its device's chain, the log as far as it holds it, and the pages over both.
+//!
+//! The service worker keeps keys and storage; here is everything else. An entry goes three steps: `page` gives a text
+//! to be signed, `signed` gives bytes to be stored, `stored` takes what was read back. Only then is it recorded.
+
+use std::collections::{HashMap, VecDeque};
+
+use book::said::Source;
+use book::{Book, Protocols};
+use messages::Language;
+use pages::{Draft, Host, Reply, Request, Tongue, Visitor, respond};
+use record::beside::Opening;
+use record::checkpoint::Log;
+use record::encoding::array_from_base64;
+use record::entry::{Kind, SignedEntry};
+use record::key::{PublicKey, Signature};
+use record::note::VerifierKey;
+use serde_json::{Value, json};
+use sync::auth::{Authorization, Challenge, Incoming};
+use sync::device::{Device, Event, Halt, Joining, Said, Stored, Value as Beside};
+use sync::instant::Instant;
+use sync::message;
+
+use crate::frame::Frame;
+
+/// Bytes of entries that one exchange may bring: a few seconds on a slow network.
+const ROOM: u64 = 1 << 20;
+/// How many salts a request brings at most: one for each long text of a form.
+const SALTS_MAX: usize = 16;
+
+/// A phone.
+pub struct Phone {
+    protocols: Protocols,
+    tongues: HashMap<&'static str, Tongue>,
+    open: Option<Open>,
+}
+
+/// A production that this phone joined, with one person acting.
+struct Open {
+    device: Device,
+    key: PublicKey,
+    person: String,
+    source: Source,
+    book: Option<Book>,
+    /// What a form wants signed, in order; the first may be signed already.
+    queue: VecDeque<Draft>,
+    draft: Option<sync::device::Draft>,
+    salts: Vec<[u8; 32]>,
+    then: String,
+    /// Seconds east of UTC of the production, or of this phone while that has none.
+    utc_offset: i32,
+    asked: Option<message::Request>,
+    /// A request that is to be signed for the server.
+    authorizing: Option<Challenge>,
+}
+
+impl Default for Phone {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Phone {
+    /// A phone that opened nothing yet.
+    pub fn new() -> Self {
+        Self { protocols: Protocols::new(), tongues: HashMap::new(), open: None }
+    }
+
+    /// Answers a question. What is wrong is in `error`, in words.
+    pub fn answer(&mut self, question: &[u8]) -> Vec<u8> {
+        let answer = Frame::parse(question).and_then(|question| self.act(&question));
+        answer.unwrap_or_else(|words| Frame::of(json!({ "error": words }))).to_bytes()
+    }
+
+    fn act(&mut self, question: &Frame) -> Result<Frame, String> {
+        match question.text("do") {
+            "open" => self.open(question),
+            "page" => self.page(question),
+            "signed" => self.open_mut()?.signed(question),
+            "stored" => self.open_mut()?.stored(question),
+            "request" => self.open_mut()?.request(question),
+            "receive" => self.open_mut()?.receive(question),
+            "authorize" => self.open_mut()?.authorize(question),
+            "authorized" => self.open_mut()?.authorized(question),
+            "carry" => self.open_mut()?.carry(question),
+            "state" => Ok(self.open_mut()?.state()),
+            other => Err(format!("the service worker asks for `{other}`, which this version does not know")),
+        }
+    }
+
+    fn open_mut(&mut self) -> Result<&mut Open, String> {
+        self.open.as_mut().ok_or_else(|| "this phone has not opened a production".to_owned())
+    }
+
+    /// Takes up what the worker stored. `counts` says how many blobs are what, in this order: entries of the log, own
+    /// entries, carried entries, opening lines, checkpoints.
+    fn open(&mut self, question: &Frame) -> Result<Frame, String> {
+        let joining = joining(question)?;
+        let (key, person) = (joining.key, question.text("person").to_owned());
+        let mut blobs = question.blobs.iter().cloned();
+        let count = |name: &str| {
+            let counts = question.head.get("counts").and_then(|c| c.get(name)).and_then(Value::as_u64);
+            usize::try_from(counts.unwrap_or(0)).unwrap_or(usize::MAX)
+        };
+        let mut take = |name: &str| blobs.by_ref().take(count(name)).collect::<Vec<Vec<u8>>>();
+        let (log, own, carried, openings, checkpoints) =
+            (take("log"), take("own"), take("carried"), take("openings"), take("checkpoints"));
+        let openings: Vec<String> = openings.into_iter().filter_map(|line| String::from_utf8(line).ok()).collect();
+        let halted = halt(question.text("halted"));
+        let stored = Stored { log, own, carried, openings, checkpoints, halted };
+        let device = Device::restore(joining, &stored, wall(question)?).map_err(|e| e.to_string())?;
+        let mut open = Open {
+            source: Source::default(),
+            book: None,
+            queue: VecDeque::new(),
+            draft: None,
+            salts: Vec::new(),
+            then: String::new(),
+            utc_offset: 0,
+            asked: None,
+            authorizing: None,
+            device,
+            key,
+            person,
+        };
+        open.take_stored(&stored)?;
+        let state = open.state();
+        self.open = Some(open);
+        Ok(state)
+    }
+
+    /// A page, or what is to be signed before there is one.
+    fn page(&mut self, question: &Frame) -> Result<Frame, String> {
+        let Self { protocols, tongues, open } = self;
+        let open = open.as_mut().ok_or("this phone has not opened a production")?;
+        let wall = wall(question)?;
+        let visitor = open.visitor(question);
+        let code = visitor.language.code();
+        let tongue = tongues.entry(code).or_insert_with(|| Tongue::new(visitor.language));
+        let request = match question.text("method") {
+            "POST" => Request::post(question.text("target"), question.text("form")),
+            _ => Request::show(question.text("target")),
+        };
+        let own_offset = question.head.get("utcOffset").and_then(Value::as_i64).and_then(|s| i32::try_from(s).ok());
+        let book = open.book(protocols, wall);
+        let utc_offset = if book.is_set_up() { book.day.utc_offset } else { own_offset.unwrap_or(0) };
+        let reply = respond(book, &visitor, tongue, &request);
+        match reply {
+            Reply::Page { status, html } => {
+                Ok(Frame { head: json!({ "is": "page", "status": status }), blobs: vec![html.into_bytes()] })
+            }
+            Reply::Go(location) => Ok(Frame::of(json!({ "is": "go", "location": location }))),
+            Reply::File { name, media, bytes } => {
+                Ok(Frame { head: json!({ "is": "file", "name": name, "media": media }), blobs: vec![bytes] })
+            }
+            Reply::Enter { drafts, then } => {
+                open.utc_offset = utc_offset;
+                open.queue = drafts.into();
+                open.then = then;
+                open.draft = None;
+                open.salts =
+                    question.blobs.iter().take(SALTS_MAX).filter_map(|b| b.as_slice().try_into().ok()).collect();
+                open.next(wall)
+            }
+        }
+    }
+}
+
+impl Open {
+    /// What is stored, for the pages.
+    fn take_stored(&mut self, stored: &Stored) -> Result<(), String> {
+        let damaged = "an entry that this phone stored is damaged: export what is unsent, then join anew";
+        let parse = |bytes: &Vec<u8>| SignedEntry::parse(bytes).map_err(|_| damaged.to_owned());
+        for (place, bytes) in (0..).zip(&stored.log) {
+            self.source.entries.push((Some(place), parse(bytes)?));
+        }
+        for bytes in stored.own.iter().chain(&stored.carried) {
+            self.source.entries.push((None, parse(bytes)?));
+        }
+        for opening in stored.openings.iter().filter_map(|line| Opening::parse(line).ok()) {
+            self.source.values.insert((opening.entry, opening.number), opening.value);
+        }
+        Ok(())
+    }
+
+    fn book(&mut self, protocols: &mut Protocols, wall: Instant) -> &Book {
+        let now = (wall.millis() / 1_000).cast_signed();
+        let source = &self.source;
+        let book = self.book.get_or_insert_with(|| Book::read(source, protocols, now));
+        book.now = now;
+        book
+    }
+
+    fn visitor(&self, question: &Frame) -> Visitor {
+        let keys = self.source.keys();
+        let enrolled = keys.enrolled(&self.key.into(), u64::MAX);
+        let oldest = self.device.unsent().map(|u| u.entry.entry().clock.ms / 1_000).min();
+        let theme = match question.text("theme") {
+            "light" => Some("light"),
+            "dark" => Some("dark"),
+            _ => None,
+        };
+        let warnings = question.head.get("warnings").and_then(Value::as_array).into_iter().flatten();
+        let halted = self.device.halted().map(|h| h.to_string());
+        Visitor {
+            person: Some(self.person.clone()),
+            may_enrol: enrolled.is_some_and(|e| e.may.enrol),
+            base: question.text("base").to_owned(),
+            language: question.text("language").parse().unwrap_or(Language::English),
+            theme,
+            unsent: self.device.unsent().count(),
+            oldest_unsent: oldest.map(u64::cast_signed),
+            as_of: question.number("asOf").map(|ms| (ms / 1_000).cast_signed()),
+            warnings: warnings.filter_map(|w| w.as_str().map(str::to_owned)).chain(halted).collect(),
+            waiting: enrolled.is_none().then(|| self.key.to_base64()),
+            host: Host::Phone,
+        }
+    }
+
+    /// The next text to be signed, or where to go on when all is recorded.
+    fn next(&mut self, wall: Instant) -> Result<Frame, String> {
+        let Some(draft) = self.queue.front() else {
+            let join = if self.then.contains('?') { '&' } else { '?' };
+            return Ok(Frame::of(json!({ "is": "go", "location": format!("{}{join}recorded=yes", self.then) })));
+        };
+        let now = (wall.millis() / 1_000).cast_signed();
+        let salts = &mut self.salts;
+        let made = pages::sign::entry(draft, self.key.into(), &self.person, self.utc_offset, now, &mut || salts.pop());
+        let (entry, values) = made.ok_or("this form has more long texts than one entry can carry: make them shorter")?;
+        let values: Vec<Beside> = values.into_iter().map(|(salt, value)| Beside { salt, value }).collect();
+        let draft = self.device.draft(entry, &values, wall).map_err(|e| e.to_string())?;
+        let text = draft.text.clone().into_bytes();
+        self.draft = Some(draft);
+        Ok(Frame { head: json!({ "is": "sign" }), blobs: vec![text] })
+    }
+
+    /// Takes a signature and gives what is to be stored: the entry, then its opening lines.
+    fn signed(&mut self, question: &Frame) -> Result<Frame, String> {
+        let draft = self.draft.take().ok_or("nothing waits to be signed")?;
+        let signature = question.blobs.first().and_then(|b| Signature::from_bytes(b).ok());
+        let signature = signature.ok_or("the phone's key gave no signature: start the phone again, then try once more")?;
+        let prepared = self.device.attach(draft, &signature).map_err(|e| e.to_string())?;
+        let head = json!({
+            "is": "store",
+            "hash": prepared.entry.hash().to_hex(),
+            "number": prepared.entry.entry().number,
+        });
+        let openings = prepared.openings.iter().map(|o| o.to_string().into_bytes());
+        Ok(Frame { head, blobs: std::iter::once(prepared.entry.bytes().to_vec()).chain(openings).collect() })
+    }
+
+    /// Takes what was read back. Only now is it recorded.
+    fn stored(&mut self, question: &Frame) -> Result<Frame, String> {
+        let not_kept = "this phone did not keep the entry: it is not recorded; free some storage, then try again";
+        let mut blobs = question.blobs.iter();
+        let entry = blobs.next().and_then(|b| SignedEntry::parse(b).ok()).ok_or(not_kept)?;
+        let openings: Option<Vec<Opening>> =
+            blobs.map(|b| std::str::from_utf8(b).ok().and_then(|line| Opening::parse(line).ok())).collect();
+        let read_back = sync::device::Prepared { entry, openings: openings.ok_or(not_kept)? };
+        let entry = self.device.confirm(&read_back).map_err(|e| e.to_string())?;
+        for opening in read_back.openings {
+            self.source.values.insert((opening.entry, opening.number), opening.value);
+        }
+        self.source.entries.push((None, entry));
+        self.book = None;
+        self.queue.pop_front();
+        self.next(wall(question)?)
+    }
+
+    fn request(&mut self, question: &Frame) -> Result<Frame, String> {
+        let request = self.device.request(wall(question)?, ROOM);
+        let bytes = request.to_bytes();
+        let sends = request.entries.len();
+        self.asked = Some(request);
+        Ok(Frame { head: json!({ "is": "request", "sends": sends }), blobs: vec![bytes] })
+    }
+
+    /// Takes the server's reply and says what to store: `events` names each, those with bytes in the order of the blobs.
+    fn receive(&mut self, question: &Frame) -> Result<Frame, String> {
+        let asked = self.asked.take().ok_or("nothing was asked of the server")?;
+        let reply = question.blobs.first().ok_or("the server's reply is empty")?;
+        let reply = message::Reply::parse(reply).map_err(|e| e.to_string())?;
+        let wall = wall(question)?;
+        let events = self.device.receive(&asked, &reply, wall);
+        Ok(self.take(events))
+    }
+
+    /// Takes entries that another phone shows: only of devices that the log knows, or whose letting in comes along.
+    fn carry(&mut self, question: &Frame) -> Result<Frame, String> {
+        let keys = self.source.keys();
+        let entries: Vec<SignedEntry> = question.blobs.iter().filter_map(|b| SignedEntry::parse(b).ok()).collect();
+        let known = |e: &&SignedEntry| keys.enrolled(&e.entry().key, u64::MAX).is_some();
+        let sound = |e: &&SignedEntry| e.verify().is_ok() && e.entry().kind == Kind::Say;
+        let strangers = entries.iter().filter(|e| !known(e) || !sound(e)).count();
+        let bytes: Vec<Vec<u8>> = entries.iter().filter(known).filter(sound).map(|e| e.bytes().to_vec()).collect();
+        let hashes: Vec<String> = bytes.iter().filter_map(|b| SignedEntry::parse(b).ok()).map(|e| e.hash().to_hex()).collect();
+        let events = self.device.carry(&bytes, &[], wall(question)?);
+        let mut answer = self.take(events);
+        if let Some(head) = answer.head.as_object_mut() {
+            head.insert("strangers".to_owned(), json!(strangers));
+            head.insert("hashes".to_owned(), json!(hashes));
+        }
+        Ok(answer)
+    }
+
+    /// What events ask to be stored and shown.
+    fn take(&mut self, events: Vec<Event>) -> Frame {
+        let mut answer = Frame::of(json!({}));
+        let mut list = Vec::new();
+        let mut more = false;
+        for event in events {
+            self.book = match event {
+                Event::Skew { .. } | Event::More | Event::Checkpoint { .. } => self.book.take(),
+                _ => None,
+            };
+            list.push(match event {
+                Event::Received { place, entry } => {
+                    let hash = entry.hash();
+                    self.source.entries.retain(|(at, e)| at.is_some() || e.hash() != hash);
+                    answer.blobs.push(entry.bytes().to_vec());
+                    self.source.entries.push((Some(place), entry));
+                    json!({ "is": "received", "place": place, "hash": hash.to_hex() })
+                }
+                Event::Checkpoint { note } => {
+                    answer.blobs.push(note);
+                    json!({ "is": "checkpoint" })
+                }
+                Event::Sent { hash, place } => json!({ "is": "sent", "hash": hash.to_hex(), "place": place }),
+                Event::Refused { hash, refusal } => {
+                    json!({ "is": "refused", "hash": hash.to_hex(), "why": refusal.word() })
+                }
+                Event::Carried { entry } => {
+                    answer.blobs.push(entry.bytes().to_vec());
+                    let hash = entry.hash().to_hex();
+                    self.source.entries.push((None, entry));
+                    json!({ "is": "carried", "hash": hash })
+                }
+                Event::Opening(opening) => {
+                    answer.blobs.push(opening.to_string().into_bytes());
+                    let name = format!("{}.{}", opening.entry.to_hex(), opening.number);
+                    self.source.values.insert((opening.entry, opening.number), opening.value);
+                    json!({ "is": "opening", "name": name })
+                }
+                Event::Destroy { entry, numbers } => {
+                    numbers.iter().for_each(|n| drop(self.source.values.remove(&(entry, *n))));
+                    let names: Vec<String> = numbers.iter().map(|n| format!("{}.{n}", entry.to_hex())).collect();
+                    json!({ "is": "destroy", "names": names })
+                }
+                Event::Skew { millis } => json!({ "is": "skew", "millis": millis }),
+                Event::Finding(finding) => json!({ "is": "finding", "what": format!("{:?}", finding.what) }),
+                Event::More => {
+                    more = true;
+                    continue;
+                }
+            });
+        }
+        answer.head = json!({ "is": "events", "events": list, "more": more, "state": self.state().head });
+        answer
+    }
+
+    /// What is to be signed so that the server believes a request: method, path, and the body as the one blob.
+    fn authorize(&mut self, question: &Frame) -> Result<Frame, String> {
+        let bytes = array_from_base64(question.text("challenge").trim());
+        let challenge = Challenge(bytes.map_err(|_| "the server's challenge cannot be read")?);
+        let body = question.blobs.first().map(Vec::as_slice).unwrap_or_default();
+        let text = Incoming::new(question.text("method"), question.text("path"), body).text_to_sign(&challenge);
+        self.authorizing = Some(challenge);
+        Ok(Frame { head: json!({ "is": "sign" }), blobs: vec![text.into_bytes()] })
+    }
+
+    /// The header, from the signature.
+    fn authorized(&mut self, question: &Frame) -> Result<Frame, String> {
+        let challenge = self.authorizing.take().ok_or("no request waits to be signed")?;
+        let signature = question.blobs.first().and_then(|b| Signature::from_bytes(b).ok());
+        let signature = signature.ok_or("the phone's key gave no signature")?;
+        let header = Authorization { key: self.key, challenge, signature };
+        Ok(Frame::of(json!({ "is": "header", "value": header.to_string() })))
+    }
+
+    fn state(&self) -> Frame {
+        let unsent: Vec<Value> = self
+            .device
+            .unsent()
+            .map(|u| {
+                let said = match u.state {
+                    Said::Nothing => json!("waiting"),
+                    Said::Refused(refusal) => json!(refusal.word()),
+                    Said::Promised(_) => json!("promised"),
+                };
+                json!({ "hash": u.entry.hash().to_hex(), "state": said })
+            })
+            .collect();
+        let enrolled = self.source.keys().enrolled(&self.key.into(), u64::MAX).is_some();
+        Frame::of(json!({
+            "is": "state",
+            "held": self.device.held(),
+            "entries": self.source.entries.len(),
+            "unsent": unsent,
+            "enrolled": enrolled,
+            "halted": self.device.halted().map(|h| h.to_string()),
+        }))
+    }
+}
+
+fn wall(question: &Frame) -> Result<Instant, String> {
+    let millis = question.number("wall").ok_or("the service worker gave no time")?;
+    Instant::from_millis(millis).ok_or_else(|| "this phone's clock is not in the years 1970 to 9999: set it".to_owned())
+}
+
+fn joining(question: &Frame) -> Result<Joining, String> {
+    let strange = |what: &str| format!("what this phone keeps of its production cannot be read ({what}): join anew");
+    let key = |name: &str| VerifierKey::parse(question.text(name)).map_err(|_| strange(name));
+    let log = Log::of(key("logKey")?).map_err(|_| strange("logKey"))?;
+    Ok(Joining {
+        log,
+        clock_key: key("clockKey")?,
+        key: PublicKey::from_base64(question.text("key")).map_err(|_| strange("key"))?,
+    })
+}
+
+fn halt(word: &str) -> Option<Halt> {
+    match word {
+        "" => None,
+        "disowned" => Some(Halt::Disowned),
+        _ => Some(Halt::SetBack { number: 0 }),
+    }
+}

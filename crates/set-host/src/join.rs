@@ -1,0 +1,102 @@
+//! How a phone comes into a production: with a code that whoever runs the server was given, or by waiting until
+//! somebody lets it in.
+//!
+//! Never lets anybody in by itself but with such a code, once, and never keeps more than a few who wait.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use record::control::{Control, Enrol, May};
+use record::entry::{is_person, is_text};
+use record::key::PublicKey;
+use serde_json::{Value, json};
+
+use pages::Draft;
+
+/// Phones that wait at most; older ones go.
+const WAITING_MAX: usize = 100;
+/// How long a phone waits before it must ask again: a day.
+const WAITING_SECONDS: i64 = 86_400;
+/// How long a code is good: a day.
+const CODE_SECONDS: i64 = 86_400;
+
+/// A phone that would like to join.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    /// Its key.
+    pub key: PublicKey,
+    /// Who it says it speaks for.
+    pub person: String,
+    /// Their full name.
+    pub name: String,
+    /// What they call the phone.
+    pub device: String,
+}
+
+impl Asking {
+    /// Reads what a phone sent.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn parse(sent: &Value) -> Result<Self, String> {
+        let text = |name: &str| sent.get(name).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let key = PublicKey::from_base64(&text("key")).map_err(|e| format!("the phone's key cannot be used: {e}"))?;
+        let (person, name, device) = (text("person"), text("name"), text("device"));
+        if !is_person(&person) || !is_text(&name) || name.len() > 200 {
+            return Err("a name is missing: write your first and last name".to_owned());
+        }
+        let device = if is_text(&device) { device.chars().take(100).collect() } else { "phone".to_owned() };
+        Ok(Self { key, person, name, device })
+    }
+
+    /// What lets it in, with all rights: for whoever begins a production.
+    pub fn drafts(&self) -> Vec<Draft> {
+        let enrol = Enrol {
+            key: self.key,
+            persons: vec![self.person.clone()],
+            may: May::ALL,
+            device: self.device.clone(),
+        };
+        vec![Draft { control: Some(Control::Enrol(enrol)), ..Draft::default() }]
+    }
+}
+
+/// Codes that are good, and phones that wait, of one production.
+#[derive(Default)]
+pub struct Door {
+    codes: Mutex<HashMap<String, i64>>,
+    waiting: Mutex<Vec<(i64, Asking)>>,
+}
+
+impl Door {
+    /// Makes a code good, once, for a day.
+    pub fn give(&self, code: &str, now: i64) {
+        self.codes.lock().unwrap_or_else(PoisonError::into_inner).insert(code.to_owned(), now + CODE_SECONDS);
+    }
+
+    /// Takes a code: whether it was good. It is not any more.
+    pub fn redeem(&self, code: &str, now: i64) -> bool {
+        let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        codes.remove(code).is_some_and(|until| now < until)
+    }
+
+    /// Lets a phone wait.
+    pub fn wait(&self, asking: Asking, now: i64) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.retain(|(at, other)| other.key != asking.key && now - at < WAITING_SECONDS);
+        if waiting.len() >= WAITING_MAX {
+            waiting.remove(0);
+        }
+        waiting.push((now, asking));
+    }
+
+    /// Those who wait and were not let in yet, as the app reads it.
+    pub fn waiting(&self, is_in: impl Fn(&PublicKey) -> bool) -> Value {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.retain(|(_, asking)| !is_in(&asking.key));
+        let list = waiting.iter().map(|(at, a)| {
+            json!({ "at": at, "key": a.key.to_base64(), "person": a.person, "name": a.name, "device": a.device })
+        });
+        json!(list.collect::<Vec<_>>())
+    }
+}

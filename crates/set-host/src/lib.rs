@@ -1,0 +1,200 @@
+//! The set app over HTTP: its files, its pages for whoever has no phone of the production, and joining.
+//!
+//! A phone of the production makes its pages itself; here the same function makes them for a guest with the poster's
+//! address. This crate never decides anything, never writes past the ledger, and never holds a key of somebody who has a
+//! phone. Start with [`SetApp::router`].
+
+pub mod assets;
+pub mod join;
+pub mod reader;
+pub mod signer;
+mod visit;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::routing::{get, post};
+use messages::Language;
+use pages::{Draft, Tongue};
+use record::control::{Control, Enrol, May};
+use record::key::SigningKey;
+use server::Server;
+use store::ledger::Ledger;
+use sync::instant::Instant;
+
+use assets::Assets;
+use join::Door;
+use reader::Reader;
+use signer::{Signer, words};
+
+/// Who speaks for those without an account.
+pub const POSTER: &str = "poster";
+
+/// The set app of all productions of a server.
+#[derive(Clone)]
+pub struct SetApp(Arc<Inner>);
+
+struct Inner {
+    server: Server,
+    assets: Assets,
+    clock: server::Clock,
+    tongues: HashMap<&'static str, Tongue>,
+    sets: Mutex<HashMap<String, Arc<Set>>>,
+}
+
+/// One production.
+pub(crate) struct Set {
+    pub origin: String,
+    pub log_key: String,
+    pub clock_key: String,
+    pub reader: Reader,
+    pub door: Door,
+    pub office: Signer,
+    pub poster: Signer,
+    /// What the poster's address ends with.
+    pub token: String,
+}
+
+/// What the server keeps secret for a production.
+pub struct Secrets {
+    /// The office's key, which the log was begun with.
+    pub office: SigningKey,
+    /// The key that signs for those without an account.
+    pub poster: SigningKey,
+    /// What the poster's address ends with.
+    pub token: String,
+}
+
+impl SetApp {
+    /// An app without productions. `modules` are the WebAssembly files, by name.
+    pub fn new(server: Server, clock: server::Clock, modules: &[(&str, &'static [u8])]) -> Self {
+        let tongues = Language::ALL.into_iter().map(|l| (l.code(), Tongue::new(l))).collect();
+        Self(Arc::new(Inner { server, assets: Assets::new(modules), clock, tongues, sets: Mutex::default() }))
+    }
+
+    /// Opens the app for a production whose log the server hosts already.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn open(&self, origin: &str, secrets: Secrets) -> Result<(), String> {
+        let now = self.now()?;
+        let set = self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, now)).map_err(words)??;
+        let mut sets = self.0.sets.lock().unwrap_or_else(PoisonError::into_inner);
+        sets.insert(server::log_id(origin), Arc::new(set));
+        Ok(())
+    }
+
+    /// Origin, ID and the poster's word of each production.
+    pub fn addresses(&self) -> Vec<(String, String, String)> {
+        self.all().into_iter().map(|(id, set)| (set.origin.clone(), id, set.token.clone())).collect()
+    }
+
+    /// Whether nobody's phone is in a production yet.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn is_new(&self, origin: &str) -> Result<bool, String> {
+        self.0.server.with_ledger(origin, |ledger| ledger.keys().all().count() <= 2).map_err(words)
+    }
+
+    /// A code that lets one phone in, once, with all rights.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn code(&self, origin: &str) -> Result<String, String> {
+        let code = token()?;
+        self.set(&server::log_id(origin)).ok_or("no such production")?.door.give(&code, self.seconds()?);
+        Ok(code)
+    }
+
+    /// All paths.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/", get(visit::productions))
+            .route("/sw.js", get(visit::worker))
+            .route("/web/{*file}", get(visit::file))
+            .route("/p/{token}", get(visit::poster))
+            .route("/set/{id}", get(visit::without_slash))
+            .route("/set/{id}/manifest.webmanifest", get(visit::manifest))
+            .route("/set/{id}/joining", get(visit::joining))
+            .route("/set/{id}/join", get(visit::join_page).post(visit::join))
+            .route("/set/{id}/waiting", get(visit::waiting))
+            .route("/set/{id}/", get(visit::page).post(visit::page))
+            .route("/set/{id}/{*path}", get(visit::page).post(visit::page))
+            .route("/preferences", post(visit::preferences))
+            .with_state(self.clone())
+    }
+
+    pub(crate) fn set(&self, id: &str) -> Option<Arc<Set>> {
+        self.0.sets.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    pub(crate) fn all(&self) -> Vec<(String, Arc<Set>)> {
+        let sets = self.0.sets.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<_> = sets.iter().map(|(id, set)| (id.clone(), set.clone())).collect();
+        all.sort_by(|a, b| a.1.origin.cmp(&b.1.origin));
+        all
+    }
+
+    pub(crate) fn assets(&self) -> &Assets {
+        &self.0.assets
+    }
+
+    pub(crate) fn server(&self) -> &Server {
+        &self.0.server
+    }
+
+    pub(crate) fn tongue(&self, language: Language) -> Option<&Tongue> {
+        self.0.tongues.get(language.code())
+    }
+
+    pub(crate) fn now(&self) -> Result<Instant, String> {
+        (self.0.clock)().ok_or_else(|| "this computer's clock is wrong: set it".to_owned())
+    }
+
+    pub(crate) fn seconds(&self) -> Result<i64, String> {
+        Ok((self.now()?.millis() / 1_000).cast_signed())
+    }
+}
+
+/// Letters that cannot be taken for each other.
+const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// A word that nobody guesses: 100 bits.
+///
+/// # Errors
+/// If the system gives no random bytes.
+pub fn token() -> Result<String, String> {
+    let bytes: [u8; 20] = signer::random().ok_or("the operating system gave no random bytes")?;
+    let letter = |b: &u8| LETTERS.get(usize::from(b % 32)).copied().map_or('a', char::from);
+    Ok(bytes.iter().map(letter).collect())
+}
+
+/// Takes up a production; the poster's key is let in when it is not yet.
+fn begin(ledger: &mut Ledger, secrets: Secrets, now: Instant) -> Result<Set, String> {
+    let opener = ledger.keys().enrolled(&secrets.office.public().into(), ledger.size());
+    let person = opener.and_then(|e| e.persons.first().cloned()).ok_or("the office's key is not of this log")?;
+    let office = Signer { key: secrets.office, person };
+    let poster = Signer { key: secrets.poster, person: POSTER.to_owned() };
+    if ledger.keys().enrolled(&poster.key.public().into(), ledger.size()).is_none() {
+        let enrol = Enrol {
+            key: poster.key.public(),
+            persons: vec![POSTER.to_owned()],
+            may: May::SAY,
+            device: "the poster: people without an account".to_owned(),
+        };
+        let draft = Draft { control: Some(Control::Enrol(enrol)), ..Draft::default() };
+        office.enter(ledger, &[draft], 0, now)?;
+    }
+    Ok(Set {
+        origin: ledger.log().origin().to_owned(),
+        log_key: ledger.log().keys().first().map(ToString::to_string).unwrap_or_default(),
+        clock_key: ledger.clock_key().to_string(),
+        reader: Reader::new(ledger.store().clone(), ledger.id()),
+        door: Door::default(),
+        office,
+        poster,
+        token: secrets.token,
+    })
+}

@@ -1,0 +1,296 @@
+//! What each path answers.
+//!
+//! Nothing of a production is shown to somebody who has neither its poster's address nor a phone of it.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use messages::Language;
+use pages::{Fields, Host, Reply, Request, Visitor, respond};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+use crate::join::Asking;
+use crate::{Set, SetApp};
+
+/// Only files of the house; no script or style in a page; nobody frames it. `wasm-unsafe-eval` lets the page and the
+/// service worker compile the house's own WebAssembly.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
+    font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// `/`: the production, or a list of several.
+pub(crate) async fn productions(State(app): State<SetApp>) -> Response {
+    let all = app.all();
+    match all.as_slice() {
+        [(id, _)] => Redirect::to(&format!("/set/{id}/")).into_response(),
+        _ => {
+            let list: String = all.iter().map(|(id, _)| format!("<li><a href=\"/set/{id}/\">{id}</a></li>")).collect();
+            let html = format!(
+                "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Lastlook</title>\
+                 <meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" href=\"/web/style.css\">\
+                 </head><body><main><h1>Lastlook</h1><ul>{list}</ul></main></body></html>"
+            );
+            shown(StatusCode::OK, html)
+        }
+    }
+}
+
+/// `/set/ID`: with a slash behind it, so that what is below is found.
+pub(crate) async fn without_slash(Path(id): Path<String>) -> Response {
+    Redirect::permanent(&format!("/set/{id}/")).into_response()
+}
+
+/// `/sw.js`.
+pub(crate) async fn worker(State(app): State<SetApp>) -> Response {
+    hardened(app.assets().worker())
+}
+
+/// `/web/…`.
+pub(crate) async fn file(State(app): State<SetApp>, Path(name): Path<String>, headers: HeaderMap) -> Response {
+    hardened(app.assets().file(&name, &headers))
+}
+
+/// `/p/TOKEN`: what the poster's code leads to. From then on this browser is a guest of the production.
+pub(crate) async fn poster(State(app): State<SetApp>, Path(token): Path<String>) -> Response {
+    match app.all().into_iter().find(|(_, set)| same(&set.token, &token)) {
+        Some((id, _)) => {
+            let cookie = format!("poster-{id}={token}; Path=/set/{id}; HttpOnly; SameSite=Lax; Max-Age=31536000");
+            ([(header::SET_COOKIE, cookie)], Redirect::to(&format!("/set/{id}/"))).into_response()
+        }
+        None => plain(StatusCode::NOT_FOUND, "this poster's code is not known here; ask whoever put it up for a new one"),
+    }
+}
+
+/// Compares without telling by the time it takes where two words differ.
+fn same(a: &str, b: &str) -> bool {
+    Sha256::digest(a) == Sha256::digest(b)
+}
+
+/// What the device needs to know to join: public values.
+pub(crate) async fn joining(State(app): State<SetApp>, Path(id): Path<String>) -> Response {
+    match app.set(&id) {
+        Some(set) => hardened(
+            Json(json!({
+                "id": id, "base": format!("/set/{id}"), "origin": set.origin,
+                "logKey": set.log_key, "clockKey": set.clock_key,
+            }))
+            .into_response(),
+        ),
+        None => no_production(),
+    }
+}
+
+/// The page with which a phone joins.
+pub(crate) async fn join_page(State(app): State<SetApp>, Path(id): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    let Some(set) = app.set(&id) else { return no_production() };
+    let target = uri.query().map_or_else(|| "/join".to_owned(), |q| format!("/join?{q}"));
+    answer(&app, &id, set, Request::show(&target), &headers).await
+}
+
+/// A phone asks to be let in: with a code at once, else it waits.
+pub(crate) async fn join(State(app): State<SetApp>, Path(id): Path<String>, Json(sent): Json<Value>) -> Response {
+    let Some(set) = app.set(&id) else { return no_production() };
+    let work = tokio::task::spawn_blocking(move || {
+        let asking = Asking::parse(&sent)?;
+        let now = app.now()?;
+        let seconds = app.seconds()?;
+        let code = sent.get("code").and_then(Value::as_str).unwrap_or_default();
+        if code.is_empty() {
+            set.door.wait(asking, seconds);
+            return Ok(json!({ "admitted": false }));
+        }
+        if !set.door.redeem(code, seconds) {
+            return Err("this link was used already, or is too old; start the server again for a new one".to_owned());
+        }
+        let entered = app.server().with_ledger(&set.origin, |ledger| set.office.enter(ledger, &asking.drafts(), 0, now));
+        entered.map_err(|e| e.to_string())??;
+        Ok(json!({ "admitted": true }))
+    });
+    match work.await {
+        Ok(Ok(answer)) => hardened(Json(answer).into_response()),
+        Ok(Err(words)) => hardened((StatusCode::BAD_REQUEST, Json(json!({ "error": words }))).into_response()),
+        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; try again"),
+    }
+}
+
+/// Phones that wait, for somebody who may let them in.
+pub(crate) async fn waiting(State(app): State<SetApp>, Path(id): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    let Some(set) = app.set(&id) else { return no_production() };
+    let target = uri.path_and_query().map_or("/", |t| t.as_str()).to_owned();
+    let work = tokio::task::spawn_blocking(move || {
+        let header = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let key = app.server().signer(&id, "GET", &target, header, Sha256::digest(b"").into()).map_err(|e| e.to_string())?;
+        app.server()
+            .with_ledger(&set.origin, |ledger| {
+                let keys = ledger.keys();
+                let sound = keys.counted(&key.into()).is_none();
+                let may = keys.enrolled(&key.into(), ledger.size()).is_some_and(|e| e.may.enrol && sound);
+                may.then(|| set.door.waiting(|k| keys.enrolled(&(*k).into(), ledger.size()).is_some()))
+            })
+            .map_err(|e| e.to_string())
+    });
+    match work.await {
+        Ok(Ok(Some(list))) => hardened(Json(list).into_response()),
+        _ => plain(StatusCode::UNAUTHORIZED, "only a device that may let others in sees who waits"),
+    }
+}
+
+/// So that the app can be put on a phone's home screen.
+pub(crate) async fn manifest(Path(id): Path<String>) -> Response {
+    let manifest = json!({
+        "name": "Lastlook", "short_name": "Lastlook", "start_url": format!("/set/{id}/"), "scope": format!("/set/{id}/"),
+        "display": "standalone", "background_color": "#101214", "theme_color": "#101214",
+        "icons": [{ "src": "/web/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any maskable" }],
+    });
+    hardened(([(header::CONTENT_TYPE, "application/manifest+json")], manifest.to_string()).into_response())
+}
+
+/// Language and theme of somebody without the app.
+pub(crate) async fn preferences(headers: HeaderMap, body: Bytes) -> Response {
+    let fields = Fields::parse(&String::from_utf8_lossy(&body));
+    let back = headers.get(header::REFERER).and_then(|r| r.to_str().ok()).and_then(|r| r.parse::<Uri>().ok());
+    let back = back.map_or_else(|| "/".to_owned(), |uri| uri.path().to_owned());
+    let mut response = Redirect::to(if back.starts_with("//") { "/" } else { &back }).into_response();
+    let known = [("language", &["en", "es"][..]), ("theme", &["light", "dark", "auto"][..])];
+    for (name, words) in known {
+        if let Some(word) = fields.get(name).filter(|w| words.contains(w))
+            && let Ok(value) = HeaderValue::from_str(&format!("{name}={word}; Path=/; SameSite=Lax; Max-Age=31536000"))
+        {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+/// A page, for whoever has no phone of the production.
+pub(crate) async fn page(
+    State(app): State<SetApp>,
+    Path(parts): Path<Vec<(String, String)>>,
+    method: Method,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    uri: Uri,
+    body: Bytes,
+) -> Response {
+    let id = parts.iter().find(|(name, _)| name == "id").map(|(_, v)| v.clone()).unwrap_or_default();
+    let Some(set) = app.set(&id) else { return no_production() };
+    let path = uri.path().strip_prefix(&format!("/set/{id}")).unwrap_or("/").to_owned();
+    let target = query.map_or_else(|| path.clone(), |q| format!("{path}?{q}"));
+    let request = if method == Method::POST {
+        if !from_here(&headers) {
+            return plain(StatusCode::FORBIDDEN, "this form came from another site; open the app and send it from there");
+        }
+        Request::post(&target, &String::from_utf8_lossy(&body))
+    } else {
+        Request::show(&target)
+    };
+    answer(&app, &id, set, request, &headers).await
+}
+
+/// Whether a form was sent from a page of this house: browsers say so, and others cannot be led here by a link.
+fn from_here(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok());
+    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok());
+    let origin = headers.get(header::ORIGIN).and_then(|v| v.to_str().ok());
+    let own_origin = origin.is_none_or(|o| o.split_once("://").map(|(_, h)| h) == host);
+    own_origin && site.is_none_or(|s| s == "same-origin" || s == "none")
+}
+
+async fn answer(app: &SetApp, id: &str, set: Arc<Set>, request: Request, headers: &HeaderMap) -> Response {
+    let visitor = visitor(id, &set, headers);
+    if !is_guest(id, &set, headers) && request.path != "/join" {
+        return Redirect::to(&format!("/set/{id}/join")).into_response();
+    }
+    let app = app.clone();
+    let work = tokio::task::spawn_blocking(move || replied(&app, &set, &visitor, &request));
+    match work.await {
+        Ok(Ok(response)) => response,
+        Ok(Err(words)) => plain(StatusCode::SERVICE_UNAVAILABLE, &words),
+        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; try again"),
+    }
+}
+
+fn replied(app: &SetApp, set: &Set, visitor: &Visitor, request: &Request) -> Result<Response, String> {
+    let now = app.seconds()?;
+    let book = set.reader.book(now)?;
+    let tongue = app.tongue(visitor.language).ok_or("there are no texts in this language")?;
+    Ok(match respond(&book, visitor, tongue, request) {
+        Reply::Page { status, html } => shown(StatusCode::from_u16(status).unwrap_or(StatusCode::OK), html),
+        Reply::Go(to) => hardened(Redirect::to(&to).into_response()),
+        Reply::File { name, media, bytes } => download(&name, media, bytes),
+        Reply::Enter { drafts, then } => {
+            let instant = app.now()?;
+            let offset = book.day.utc_offset;
+            let entered = app.server().with_ledger(&set.origin, |l| set.poster.enter(l, &drafts, offset, instant));
+            entered.map_err(|e| e.to_string())??;
+            let join = if then.contains('?') { '&' } else { '?' };
+            hardened(Redirect::to(&format!("{then}{join}recorded=yes")).into_response())
+        }
+    })
+}
+
+fn visitor(id: &str, _set: &Set, headers: &HeaderMap) -> Visitor {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::accepted);
+    let chosen = cookie(headers, "language").and_then(|l| l.parse().ok());
+    let theme = match cookie(headers, "theme") {
+        Some("light") => Some("light"),
+        Some("dark") => Some("dark"),
+        _ => None,
+    };
+    Visitor {
+        base: format!("/set/{id}"),
+        language: chosen.or(accepted).unwrap_or(Language::English),
+        theme,
+        host: Host::Server,
+        ..Visitor::default()
+    }
+}
+
+fn is_guest(id: &str, set: &Set, headers: &HeaderMap) -> bool {
+    cookie(headers, &format!("poster-{id}")).is_some_and(|t| same(t, &set.token))
+}
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
+    all.filter_map(|c| c.trim().split_once('=')).find(|(n, _)| *n == name).map(|(_, v)| v)
+}
+
+fn download(name: &str, media: &'static str, bytes: Vec<u8>) -> Response {
+    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
+    let headers = [
+        (header::CONTENT_TYPE, media.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\"")),
+    ];
+    hardened((headers, bytes).into_response())
+}
+
+fn shown(status: StatusCode, html: String) -> Response {
+    hardened((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())
+}
+
+fn plain(status: StatusCode, words: &str) -> Response {
+    hardened((status, format!("{words}\n")).into_response())
+}
+
+fn no_production() -> Response {
+    plain(StatusCode::NOT_FOUND, "there is no such production on this server")
+}
+
+fn hardened(mut response: Response) -> Response {
+    let set = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(), microphone=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    for (name, value) in set {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

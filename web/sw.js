@@ -1,0 +1,594 @@
+// The phone's half of Lastlook: keeps keys and entries, and answers every page of a production that this phone joined,
+// with a server or without. The record and the pages themselves are WebAssembly (crates/phone); this file only stores,
+// signs and fetches. It never says that something is recorded before it was written and read back, it never lets a
+// private key out, and an update never touches what is stored.
+//
+// The server writes two lines above these: VERSION (of the app's files) and FILES (their paths).
+
+"use strict";
+
+const CACHE = `lastlook-${VERSION}`;
+const ORIGINALS = "lastlook-originals";
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("fetch", (event) => {
+  const answer = route(event);
+  if (answer) event.respondWith(answer);
+});
+
+async function install() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(FILES.map((path) => new Request(path, { cache: "reload" })));
+  await self.skipWaiting();
+}
+
+async function activate() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith("lastlook-") && name !== CACHE && name !== ORIGINALS) await caches.delete(name);
+  }
+  await self.clients.claim();
+}
+
+// ---- what is asked ---------------------------------------------------------------------------------------
+
+function route(event) {
+  const url = new URL(event.request.url);
+  if (url.origin !== self.location.origin) return null;
+  if (url.pathname.startsWith("/web/")) return file(event.request);
+  if (url.pathname === "/" && event.request.method === "GET") return home(event.request);
+  const found = /^\/set\/([0-9a-f]{16})(\/.*)$/.exec(url.pathname);
+  if (!found) return null;
+  return production(event, found[1], found[2], url).catch(failed);
+}
+
+async function file(request) {
+  const kept = await caches.match(request, { cacheName: CACHE, ignoreSearch: true });
+  return kept || fetch(request);
+}
+
+/** The production of this phone, or what the server says. */
+async function home(request) {
+  const profiles = await all("profiles");
+  const bases = [...new Set(profiles.map((profile) => profile.base))];
+  return bases.length === 1 ? Response.redirect(`${bases[0]}/`, 303) : fetch(request);
+}
+
+async function production(event, id, path, url) {
+  const request = event.request;
+  if (path === "/phone/join" && request.method === "POST") return exclusively(id, () => join(id, request));
+  const profile = await active(id);
+  const ofServer = path === "/joining" || path === "/manifest.webmanifest";
+  if (!profile || ofServer) return fetch(request);
+  switch (path) {
+    case "/phone/state":
+      return exclusively(id, async () => json(await report(await phone(profile), profile)));
+    case "/phone/sync":
+      return json(await sync(profile));
+    case "/phone/switch":
+      return exclusively(id, () => switchTo(id, request));
+    case "/phone/preferences":
+      return preferences(request);
+    case "/phone/carry":
+      return exclusively(id, () => carry(profile, request));
+    case "/phone/unsent":
+      return exclusively(id, () => unsent(id));
+    case "/waiting":
+      return authorized(profile, "GET", url.pathname + url.search);
+  }
+  if (path.startsWith("/original/")) return original(profile, path.slice("/original/".length));
+  const form = request.method === "POST" ? await request.clone().formData() : null;
+  const response = await exclusively(id, () => page(profile, request, path + url.search, form));
+  event.waitUntil(sync(profile).catch(() => {}));
+  return response;
+}
+
+function failed(error) {
+  const html = `<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<link rel="stylesheet" href="/web/style.css"><title>Lastlook</title><main><h1>Lastlook</h1>
+<p class="notice danger" role="alert">${escaped(String(error.message || error))}</p>
+<p>Nothing was recorded by this. What was recorded before is kept on this phone.</p>
+<p><a class="button" href="">Try again</a></p></main>`;
+  return new Response(html, { status: 500, headers: { "content-type": "text/html; charset=utf-8", ...POLICY } });
+}
+
+const POLICY = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; " +
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; " +
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+  "cache-control": "no-store",
+};
+
+const escaped = (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const json = (value, status = 200) =>
+  new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json", ...POLICY } });
+const html = (bytes, status) =>
+  new Response(bytes, { status, headers: { "content-type": "text/html; charset=utf-8", ...POLICY } });
+
+// ---- one thing at a time for each production ---------------------------------------------------------------
+
+const queues = new Map();
+
+function exclusively(id, work) {
+  const before = queues.get(id) || Promise.resolve();
+  const result = before.then(work, work);
+  queues.set(id, result.catch(() => {}));
+  return result;
+}
+
+// ---- what is stored --------------------------------------------------------------------------------------
+
+const STORES = ["profiles", "settings", "log", "own", "carried", "openings", "checkpoints", "findings"];
+let database;
+
+function open() {
+  database ||= new Promise((resolve, reject) => {
+    const asked = indexedDB.open("lastlook", 1);
+    // A later version adds stores here and takes none away: what waits to be sent outlives every update.
+    asked.onupgradeneeded = () => {
+      for (const name of STORES) if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name);
+    };
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => {
+        asked.result.close();
+        database = null;
+      };
+      resolve(asked.result);
+    };
+    asked.onerror = () => reject(new Error(`this phone's storage cannot be opened: ${asked.error?.message}`));
+  });
+  return database;
+}
+
+/** Does all of it or nothing, and is done when it is on the disk. */
+async function write(changes) {
+  if (!changes.length) return;
+  const db = await open();
+  await new Promise((resolve, reject) => {
+    const names = [...new Set(changes.map(([store]) => store))];
+    const transaction = db.transaction(names, "readwrite", { durability: "strict" });
+    for (const [store, key, value] of changes) {
+      const kept = transaction.objectStore(store);
+      if (value === undefined) kept.delete(key);
+      else kept.put(value, key);
+    }
+    transaction.oncomplete = resolve;
+    transaction.onabort = transaction.onerror = () =>
+      reject(new Error(`this phone did not store it: ${transaction.error?.message || "free some storage"}`));
+  });
+}
+
+async function read(store, key) {
+  const db = await open();
+  return new Promise((resolve, reject) => {
+    const asked = db.transaction(store).objectStore(store).get(key);
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+}
+
+/** All values of a store, or those whose key begins with this. */
+async function all(store, prefix) {
+  const db = await open();
+  const range = prefix && IDBKeyRange.bound(prefix, [...prefix, []]);
+  return new Promise((resolve, reject) => {
+    const asked = db.transaction(store).objectStore(store).getAll(range || null);
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+}
+
+// ---- the module ------------------------------------------------------------------------------------------
+
+let module;
+const phones = new Map();
+
+async function compiled() {
+  module ||= (async () => {
+    const kept = await caches.match("/web/phone.wasm", { cacheName: CACHE });
+    return WebAssembly.compileStreaming(kept || fetch("/web/phone.wasm"));
+  })();
+  return module;
+}
+
+class Phone {
+  constructor(instance) {
+    this.exports = instance.exports;
+  }
+
+  /** Asks, and gives the head and the blobs of the answer. */
+  ask(head, blobs = []) {
+    const parts = [new TextEncoder().encode(JSON.stringify(head)), ...blobs];
+    const length = parts.reduce((sum, part) => sum + 4 + part.length, 0);
+    let at = this.exports.alloc(length);
+    const view = new DataView(this.exports.memory.buffer);
+    const bytes = new Uint8Array(this.exports.memory.buffer);
+    for (const part of parts) {
+      view.setUint32(at, part.length);
+      bytes.set(part, at + 4);
+      at += 4 + part.length;
+    }
+    const answered = this.exports.run();
+    const answer = new Uint8Array(this.exports.memory.buffer, this.exports.result(), answered).slice();
+    const found = [];
+    for (let from = 0; from < answer.length; ) {
+      const size = new DataView(answer.buffer).getUint32(from);
+      found.push(answer.subarray(from + 4, from + 4 + size));
+      from += 4 + size;
+    }
+    const answerHead = JSON.parse(new TextDecoder().decode(found.shift()));
+    if (answerHead.error) throw new Error(answerHead.error);
+    return { ...answerHead, blobs: found };
+  }
+}
+
+/** The module with this profile's production open. */
+async function phone(profile) {
+  const known = phones.get(profile.set);
+  if (known && known.profile === profile.id) return known.phone;
+  const opened = new Phone(await WebAssembly.instantiate(await compiled(), {}));
+  const [log, own, carried, openings, checkpoints] = await Promise.all(
+    ["log", "own", "carried", "openings", "checkpoints"].map((store) => all(store, [profile.set])),
+  );
+  const mine = own.filter((entry) => entry.key === profile.key).map((entry) => entry.bytes);
+  const others = own.filter((entry) => entry.key !== profile.key).map((entry) => entry.bytes);
+  const lines = openings.map((line) => line);
+  opened.ask(
+    {
+      do: "open",
+      logKey: profile.logKey,
+      clockKey: profile.clockKey,
+      key: profile.key,
+      person: profile.person,
+      wall: Date.now(),
+      halted: (await read("settings", `halted ${profile.id}`)) || "",
+      counts: {
+        log: log.length,
+        own: mine.length,
+        carried: others.length + carried.length,
+        openings: lines.length,
+        checkpoints: checkpoints.length,
+      },
+    },
+    [...log, ...mine, ...others, ...carried, ...lines, ...checkpoints],
+  );
+  phones.set(profile.set, { profile: profile.id, phone: opened });
+  return opened;
+}
+
+async function active(id) {
+  const name = await read("settings", `active ${id}`);
+  return name ? read("profiles", name) : undefined;
+}
+
+// ---- pages and entries -----------------------------------------------------------------------------------
+
+const RANDOM_VALUES = 16;
+
+async function page(profile, request, target, form) {
+  const opened = await phone(profile);
+  const language = (await read("settings", "language")) || navigator.language || "en";
+  const salts = form ? Array.from({ length: RANDOM_VALUES }, () => crypto.getRandomValues(new Uint8Array(32))) : [];
+  let answer = opened.ask(
+    {
+      do: "page",
+      method: request.method,
+      target,
+      form: form ? await attached(profile, form) : "",
+      wall: Date.now(),
+      utcOffset: -60 * new Date().getTimezoneOffset(),
+      base: profile.base,
+      language: language.slice(0, 2),
+      theme: (await read("settings", "theme")) || "",
+      asOf: await read("settings", `asOf ${profile.set}`),
+      warnings: (await all("findings", [profile.set])).map((finding) => finding.words),
+    },
+    salts,
+  );
+  while (answer.is === "sign") {
+    const signature = await crypto.subtle.sign("Ed25519", profile.pair.privateKey, answer.blobs[0]);
+    const made = opened.ask({ do: "signed" }, [new Uint8Array(signature)]);
+    try {
+      answer = await kept(profile, opened, made);
+    } catch (error) {
+      // What the module believes and what is stored may differ: it is opened anew from what is stored.
+      phones.delete(profile.set);
+      throw error;
+    }
+  }
+  if (answer.is === "go") return Response.redirect(new URL(answer.location, self.location.origin), 303);
+  if (answer.is === "file") {
+    const name = answer.name.replace(/[^\w.-]/g, "_");
+    const headers = { "content-type": answer.media, "content-disposition": `attachment; filename="${name}"`, ...POLICY };
+    return new Response(answer.blobs[0], { headers });
+  }
+  return html(answer.blobs[0], answer.status);
+}
+
+/** Writes an entry with its openings, reads all back, and only then lets it count as recorded. */
+async function kept(profile, opened, made) {
+  const [entry, ...openings] = made.blobs;
+  const key = [profile.set, profile.key, made.number];
+  const names = openings.map((_, i) => [profile.set, `${made.hash}.${i + 1}`]);
+  const changes = [["own", key, { key: profile.key, hash: made.hash, bytes: entry }]];
+  openings.forEach((line, i) => changes.push(["openings", names[i], line]));
+  await write(changes);
+  const back = await read("own", key);
+  const lines = await Promise.all(names.map((name) => read("openings", name)));
+  return opened.ask({ do: "stored", wall: Date.now() }, [back?.bytes || new Uint8Array(), ...lines.map((l) => l || new Uint8Array())]);
+}
+
+/** A form's fields as they are read, with its files kept here and named by their hash. */
+async function attached(profile, form) {
+  const fields = new URLSearchParams();
+  for (const [name, value] of form) {
+    if (typeof value === "string") {
+      fields.append(name, value);
+    } else if (value.size > 0) {
+      const bytes = await value.arrayBuffer();
+      const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+      const cache = await caches.open(ORIGINALS);
+      await cache.put(`${profile.base}/original/${hash}`, new Response(bytes, { headers: { "content-type": value.type } }));
+      await write([["settings", `upload ${profile.set} ${hash}`, { set: profile.set, hash, media: value.type }]]);
+      fields.append(name, `${hash} ${value.size} ${value.type || "application/octet-stream"}`);
+    }
+  }
+  return fields.toString();
+}
+
+const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+
+// ---- joining and switching -------------------------------------------------------------------------------
+
+/** Makes a key that never leaves this phone, and asks to be let in. */
+async function join(id, request) {
+  const form = await request.formData();
+  const name = String(form.get("name") || "").trim();
+  const person = identifier(name);
+  const base = `/set/${id}`;
+  if (!person) throw new Error("write your first and last name");
+  const told = await fetch(`${base}/joining`);
+  if (!told.ok) throw new Error("this server does not know the production; scan the code again");
+  const about = await told.json();
+  const pair = await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
+  const key = base64(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const device = String(form.get("device") || "").trim() || "phone";
+  const profile = {
+    id: `${id} ${person} ${key}`, set: id, base, person, name, device, key, pair,
+    logKey: about.logKey, clockKey: about.clockKey, origin: about.origin,
+    pin: await pinned(String(form.get("pin") || "")),
+  };
+  const answer = await fetch(`${base}/join`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ code: String(form.get("code") || ""), key, person, name, device }),
+  });
+  const said = await answer.json();
+  if (!answer.ok) throw new Error(said.error || "the server did not take the request; try again");
+  await write([["profiles", profile.id, profile], ["settings", `active ${id}`, profile.id]]);
+  phones.delete(id);
+  await navigator.storage?.persist?.();
+  return Response.redirect(new URL(`${base}/`, self.location.origin), 303);
+}
+
+/** The name that entries use: letters, digits and underscores. */
+function identifier(name) {
+  const plain = name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
+  return /^[a-z]/.test(plain) ? plain.slice(0, 60) : plain && `n${plain}`.slice(0, 60);
+}
+
+/** A PIN keeps somebody from acting as another on a shared phone; it is no protection of the key. */
+async function pinned(pin) {
+  if (!pin) return null;
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  return { salt, hash: await stretched(pin, salt) };
+}
+
+async function stretched(pin, salt) {
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(pin), "PBKDF2", false, ["deriveBits"]);
+  return new Uint8Array(await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: 200000 }, key, 256));
+}
+
+async function switchTo(id, request) {
+  const form = await request.formData();
+  const profile = await read("profiles", String(form.get("profile")));
+  if (!profile || profile.set !== id) throw new Error("this person is not on this phone");
+  if (profile.pin) {
+    const given = await stretched(String(form.get("pin") || ""), profile.pin.salt);
+    if (hex(given) !== hex(profile.pin.hash)) {
+      return Response.redirect(new URL(`${profile.base}/me?wrong=pin`, self.location.origin), 303);
+    }
+  }
+  await write([["settings", `active ${id}`, profile.id]]);
+  phones.delete(id);
+  return Response.redirect(new URL(`${profile.base}/`, self.location.origin), 303);
+}
+
+async function preferences(request) {
+  const form = await request.formData();
+  const changes = ["language", "theme"].filter((n) => form.has(n)).map((n) => ["settings", n, String(form.get(n))]);
+  await write(changes);
+  return Response.redirect(request.referrer || new URL("/", self.location.origin), 303);
+}
+
+// ---- the server ------------------------------------------------------------------------------------------
+
+/** Asks the server as this device: it signs a number that the server gave. */
+async function authorized(profile, method, path, body) {
+  const challenge = await fetch(`/log/${profile.set}/challenge`, { cache: "no-store" });
+  if (!challenge.ok) return challenge;
+  const number = (await challenge.text()).trim();
+  const bytes = body || new Uint8Array();
+  const header = await exclusively(profile.set, async () => {
+    const opened = await phone(profile);
+    const { blobs } = opened.ask({ do: "authorize", challenge: number, method, path }, [bytes]);
+    const signature = await crypto.subtle.sign("Ed25519", profile.pair.privateKey, blobs[0]);
+    return opened.ask({ do: "authorized" }, [new Uint8Array(signature)]).value;
+  });
+  return fetch(path, { method, body, cache: "no-store", headers: { authorization: header, "content-type": "application/octet-stream" } });
+}
+
+const syncing = new Map();
+
+/** Sends what is unsent and fetches what is new; at most once at a time. */
+function sync(profile) {
+  const running = syncing.get(profile.set);
+  if (running) return running;
+  const started = synced(profile).finally(() => syncing.delete(profile.set));
+  syncing.set(profile.set, started);
+  return started;
+}
+
+const ROUNDS_MAX = 200;
+
+async function synced(profile) {
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const asked = await exclusively(profile.set, async () => (await phone(profile)).ask({ do: "request", wall: Date.now() }));
+    let response;
+    try {
+      response = await authorized(profile, "POST", `/log/${profile.set}/sync`, asked.blobs[0]);
+    } catch {
+      return { ...(await state(profile)), reached: false };
+    }
+    if (!response.ok && response.status !== 409) {
+      return { ...(await state(profile)), reached: true, refused: (await response.text()).trim() };
+    }
+    const reply = new Uint8Array(await response.arrayBuffer());
+    const told = await exclusively(profile.set, async () => {
+      const opened = await phone(profile);
+      const events = opened.ask({ do: "receive", wall: Date.now() }, [reply]);
+      try {
+        await store(profile, events);
+      } catch (error) {
+        phones.delete(profile.set);
+        throw error;
+      }
+      return events;
+    });
+    if (!told.more && !told.state.unsent.some((entry) => entry.state === "waiting")) break;
+  }
+  await uploads(profile).catch(() => {});
+  return { ...(await state(profile)), reached: true };
+}
+
+const state = (profile) => exclusively(profile.set, async () => report(await phone(profile), profile));
+
+async function report(opened, profile) {
+  const { blobs, ...known } = opened.ask({ do: "state" });
+  const estimate = await navigator.storage?.estimate?.();
+  return {
+    ...known,
+    person: profile.person,
+    asOf: await read("settings", `asOf ${profile.set}`),
+    persisted: await navigator.storage?.persisted?.(),
+    free: estimate ? estimate.quota - estimate.usage : null,
+    version: VERSION,
+  };
+}
+
+/** Stores what an exchange brought, all or nothing. */
+async function store(profile, events) {
+  const changes = [];
+  const blobs = [...events.blobs];
+  let fresh = true;
+  for (const event of events.events) {
+    switch (event.is) {
+      case "received":
+        changes.push(["log", [profile.set, event.place], blobs.shift()], ["carried", [profile.set, event.hash], undefined]);
+        break;
+      case "checkpoint":
+        changes.push(["checkpoints", [profile.set, "newest"], blobs.shift()]);
+        break;
+      case "carried":
+        changes.push(["carried", [profile.set, event.hash], blobs.shift()]);
+        break;
+      case "opening":
+        changes.push(["openings", [profile.set, event.name], blobs.shift()]);
+        break;
+      case "destroy":
+        event.names.forEach((name) => changes.push(["openings", [profile.set, name], undefined]));
+        break;
+      case "sent":
+        await forgetOwn(profile, event.hash, changes);
+        break;
+      case "finding":
+        fresh = false;
+        changes.push(["findings", [profile.set, event.what], { words: event.what, at: Date.now() }]);
+        break;
+      case "skew":
+        changes.push(["settings", `skew ${profile.set}`, event.millis]);
+        break;
+    }
+  }
+  if (events.state?.halted) changes.push(["settings", `halted ${profile.id}`, "halted"]);
+  if (fresh) changes.push(["settings", `asOf ${profile.set}`, Date.now()]);
+  await write(changes);
+}
+
+/** An entry that is in the log is kept there; its own copy goes. */
+async function forgetOwn(profile, hash, changes) {
+  const db = await open();
+  await new Promise((resolve, reject) => {
+    const range = IDBKeyRange.bound([profile.set], [profile.set, []]);
+    const asked = db.transaction("own").objectStore("own").openCursor(range);
+    asked.onsuccess = () => {
+      const cursor = asked.result;
+      if (!cursor) return resolve();
+      if (cursor.value.hash === hash) changes.push(["own", cursor.key, undefined]);
+      cursor.continue();
+    };
+    asked.onerror = () => reject(asked.error);
+  });
+}
+
+/** Brings attached files to the server, once their entries are there. */
+async function uploads(profile) {
+  for (const { set, hash } of (await all("settings")).filter((s) => s && s.set === profile.set && s.hash)) {
+    const kept = await caches.match(`${profile.base}/original/${hash}`, { cacheName: ORIGINALS });
+    const body = kept && new Uint8Array(await kept.arrayBuffer());
+    const sent = body && (await authorized(profile, "PUT", `/log/${set}/original/${hash}`, body));
+    if (sent?.ok) await write([["settings", `upload ${set} ${hash}`, undefined]]);
+  }
+}
+
+async function original(profile, hash) {
+  const kept = await caches.match(`${profile.base}/original/${hash}`, { cacheName: ORIGINALS });
+  if (kept) return kept;
+  const fetched = await authorized(profile, "GET", `/log/${profile.set}/original/${hash}`);
+  if (!fetched.ok) return fetched;
+  const bytes = await fetched.arrayBuffer();
+  const found = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+  if (found !== hash) return new Response("this file is not the one that was recorded", { status: 502 });
+  const cache = await caches.open(ORIGINALS);
+  const response = () => new Response(bytes, { headers: { "content-type": "application/octet-stream", ...POLICY } });
+  await cache.put(`${profile.base}/original/${hash}`, response());
+  return response();
+}
+
+// ---- from phone to phone ---------------------------------------------------------------------------------
+
+/** Takes entries that another phone showed; they are sent with the next exchange. */
+async function carry(profile, request) {
+  const form = await request.formData();
+  const entries = form.getAll("entry").map((text) => new TextEncoder().encode(String(text).replace(/\r\n/g, "\n")));
+  const opened = await phone(profile);
+  const events = opened.ask({ do: "carry", wall: Date.now() }, entries);
+  await store(profile, { ...events, state: null });
+  const then = String(form.get("then") || `${profile.base}/`);
+  const join = then.includes("?") ? "&" : "?";
+  const sound = then.startsWith(profile.base) && !then.includes("//") ? then : `${profile.base}/`;
+  const location = `${sound}${join}carried=${events.hashes.length}&strangers=${events.strangers}`;
+  return Response.redirect(new URL(location, self.location.origin), 303);
+}
+
+/** All entries that are not known to be with the server, as they were signed: for a phone that is to be given up. */
+async function unsent(id) {
+  const kept = [...(await all("own", [id])).map((entry) => entry.bytes), ...(await all("carried", [id]))];
+  const text = kept.map((bytes) => new TextDecoder().decode(bytes)).join("\n");
+  const headers = { "content-type": "text/plain; charset=utf-8", "content-disposition": 'attachment; filename="unsent.txt"', ...POLICY };
+  return new Response(text, { headers });
+}
