@@ -25,6 +25,7 @@ pub mod things;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use custody::transcript::sets_out;
 use custody::{DayRecord, Folded, Hands, fold, hands, profile};
 use model::Names;
 use protocol::audit::Profile;
@@ -39,42 +40,36 @@ use apart::Apart;
 use reading::Reading;
 use said::{Fault, Source, Spoken, forgiven, read_leaving_out, spoken};
 
-/// The protocol, as built in and as set by a production; kept, because reading it takes time.
-#[derive(Clone, Debug)]
-pub struct Protocols {
-    built_in: Arc<Protocol>,
-    set: Option<(BTreeMap<String, ast::Term>, Arc<Protocol>, Vec<String>)>,
-}
+/// The protocol as a production set it; kept, because reading it takes time.
+#[derive(Clone, Debug, Default)]
+pub struct Protocols(Option<Kept>);
 
-impl Default for Protocols {
-    fn default() -> Self {
-        Self::new()
-    }
+#[derive(Clone, Debug)]
+struct Kept {
+    settings: BTreeMap<String, ast::Term>,
+    protocol: Arc<Protocol>,
+    faults: Vec<String>,
 }
 
 impl Protocols {
-    /// Reads the built-in protocol.
+    /// Nothing read yet.
     pub fn new() -> Self {
-        Self { built_in: Arc::new(packs::protocol(&BTreeMap::new()).0), set: None }
+        Self::default()
     }
 
-    /// The protocol with all settings at their defaults.
-    pub fn built_in(&self) -> Arc<Protocol> {
-        self.built_in.clone()
-    }
-
-    /// The protocol with these settings, and what is wrong with it.
-    fn with(&mut self, settings: BTreeMap<String, ast::Term>) -> (Arc<Protocol>, Vec<String>) {
-        if settings.is_empty() {
-            return (self.built_in(), Vec::new());
-        }
-        if let Some((_, protocol, faults)) = self.set.as_ref().filter(|(known, _, _)| *known == settings) {
-            return (protocol.clone(), faults.clone());
-        }
-        let (protocol, faults) = packs::protocol(&settings);
-        let errors = faults.0.iter().filter(|f| f.severity == Severity::Error).map(|f| f.message.clone());
-        let read = (Arc::new(protocol), errors.collect::<Vec<_>>());
-        self.set = Some((settings, read.0.clone(), read.1.clone()));
+    /// The built-in protocol with these settings, and what is wrong with it.
+    pub fn with(&mut self, settings: BTreeMap<String, ast::Term>) -> (Arc<Protocol>, Vec<String>) {
+        let kept = match self.0.take().filter(|kept| kept.settings == settings) {
+            Some(kept) => kept,
+            None => {
+                let (protocol, faults) = packs::protocol(&settings);
+                let errors = faults.0.iter().filter(|f| f.severity == Severity::Error);
+                let faults = errors.map(|f| f.message.clone()).collect();
+                Kept { settings, protocol: Arc::new(protocol), faults }
+            }
+        };
+        let read = (kept.protocol.clone(), kept.faults.clone());
+        self.0 = Some(kept);
         read
     }
 }
@@ -96,6 +91,8 @@ pub struct Line {
     pub attach: Vec<Attachment>,
     /// When it was signed, in seconds since 1970.
     pub signed_at: i64,
+    /// Its bytes, as they were signed.
+    pub bytes: Arc<[u8]>,
 }
 
 /// A production's record, read.
@@ -121,6 +118,8 @@ pub struct Book {
     pub apart: Vec<(usize, usize, String)>,
     /// What is wrong with the record or its protocol. With any of these nothing is cleared.
     pub faults: Vec<String>,
+    /// The name of its log.
+    pub origin: String,
     /// The moment that it was read for, in seconds since 1970.
     pub now: i64,
 }
@@ -129,13 +128,13 @@ impl Book {
     /// Reads what is at hand. `now` is in seconds since 1970.
     pub fn read(source: &Source, protocols: &mut Protocols, now: i64) -> Book {
         let keys = source.keys();
-        let base = protocols.built_in();
         let mut spoken = spoken(source, &keys);
         let forgiven = forgiven(&mut spoken, false);
-        let (reading, found) = read_disputing(&mut spoken, forgiven, &base, source.held_back > 0);
-        let Some(reading) = reading else { return Book::unreadable(keys, base, now) };
-        let adopted = profile::profile_at(&reading.day, reading.day.entries.len());
+        let adopted = adopted(&spoken);
         let (protocol, mut faults) = protocols.with(adopted.settings);
+        let (reading, found) = read_disputing(&mut spoken, forgiven, &protocol, source.held_back > 0);
+        let origin = source.entries.first().map(|(_, e)| e.entry().log.clone()).unwrap_or_default();
+        let Some(reading) = reading else { return Book::unreadable(keys, protocol, now) };
         let packs: Vec<&str> = adopted.packs.iter().map(String::as_str).collect();
         let profile = Profile::of(&protocol, &reading.day.jurisdiction, reading.day.utc_offset, [&packs, &[], &[]]);
         let profile = profile.unwrap_or_else(|fault| {
@@ -151,7 +150,7 @@ impl Book {
         let hands = hands::hands(&reading.day, &protocol.vocabulary, &reading.names, until);
         let lines = reading.origins.iter().map(|o| spoken.get((*o)?).map(line)).collect();
         let Reading { day, names, .. } = reading;
-        Book { day, names, lines, protocol, profile, folded, hands, keys, apart, faults, now }
+        Book { day, names, lines, protocol, profile, folded, hands, keys, apart, faults, origin, now }
     }
 
     /// A record of which nothing can be said.
@@ -166,6 +165,7 @@ impl Book {
             keys,
             apart: Vec::new(),
             faults: vec!["too much in this record cannot be read".to_owned()],
+            origin: String::new(),
             now,
             protocol,
         }
@@ -180,6 +180,14 @@ impl Book {
     pub fn moment(&self) -> i64 {
         self.day.entries.last().map_or(self.now, |e| e.at.max(self.now))
     }
+}
+
+/// The packs and settings that stand at the end. Only what sets them out is read, so that the protocol is known before
+/// what is said in its words.
+fn adopted(spoken: &[Spoken<'_>]) -> profile::Profile {
+    let sets = spoken.iter().filter(|s| sets_out(&s.said.body)).cloned().collect::<Vec<_>>();
+    let day = Reading::of(&sets, &Protocol::default(), false).day;
+    profile::profile_at(&day, day.entries.len())
 }
 
 /// Reads once; if devices did things apart that do not fit, both sides are disputed, and it is read again.
@@ -224,5 +232,6 @@ fn line(spoken: &Spoken<'_>) -> Line {
         doubt: spoken.doubt(),
         attach: entry.attach.clone(),
         signed_at: (entry.clock.ms / 1_000).cast_signed(),
+        bytes: spoken.read.entry.bytes().into(),
     }
 }

@@ -95,6 +95,11 @@ pub struct History {
 }
 
 impl History {
+    /// A history without statements.
+    pub const fn empty() -> History {
+        History { statements: Vec::new(), before: Vec::new(), closed: Vec::new(), scopes: Vec::new() }
+    }
+
     /// A set's record over this vocabulary: the kinds declared `closed` are.
     pub fn of_set(vocabulary: &crate::Vocabulary) -> History {
         History { closed: vocabulary.kinds.iter().map(|k| k.closed).collect(), ..History::default() }

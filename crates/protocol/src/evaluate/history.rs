@@ -3,27 +3,36 @@
 //! Trusted for: the definition's own case-by-case reading of statuses. Used for cases, for explanations,
 //! for rules' cases, and as the batch reading of a set's record.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 use model::rule::{Core, Pattern, Source, Tie};
 use model::{FieldId, History, KindId, Moment, Order, Statement, StatementId, Value};
+use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
 use super::{
     Coverage, Evaluator, Facts, Frame, Ground, Instance, Later, Query, Want, age, agree, side, standing_denial,
 };
 
+/// Keys are short and nobody chooses them to collide: they are numbers that this program gave.
+type HashMap<K, V> = hashbrown::HashMap<K, V, FxBuildHasher>;
+
 /// A history with the rules it is read by, indexed.
 pub struct Record<'a> {
     core: &'a Core,
-    history: &'a History,
+    history: Cow<'a, History>,
     utc_offset: i32,
+    keyed: HashMap<KindId, Vec<FieldId>>,
     by_kind: HashMap<KindId, Vec<StatementId>>,
     by_field: HashMap<(KindId, FieldId, Value), Vec<StatementId>>,
     absent: HashMap<(KindId, FieldId), Vec<StatementId>>,
     denials: HashMap<KindId, Vec<StatementId>>,
     before: HashSet<(StatementId, StatementId)>,
 }
+
+/// Nothing, while a record is made.
+static EMPTY: History = History::empty();
 
 /// How an instance stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,25 +47,63 @@ type Locals = SmallVec<[Option<Value>; 8]>;
 impl<'a> Record<'a> {
     /// Indexes a history.
     pub fn new(core: &'a Core, history: &'a History, utc_offset: i32) -> Record<'a> {
-        let mut by_kind: HashMap<KindId, Vec<StatementId>> = HashMap::new();
-        let mut by_field: HashMap<(KindId, FieldId, Value), Vec<StatementId>> = HashMap::new();
-        let mut absent: HashMap<(KindId, FieldId), Vec<StatementId>> = HashMap::new();
-        let mut denials: HashMap<KindId, Vec<StatementId>> = HashMap::new();
-        let keyed = keyed_fields(core);
-        for statement in &history.statements {
-            by_kind.entry(statement.kind).or_default().push(statement.id);
-            if statement.denied {
-                denials.entry(statement.kind).or_default().push(statement.id);
-            }
-            for &field in keyed.get(&statement.kind).map(Vec::as_slice).unwrap_or_default() {
-                match statement.field(field) {
-                    Some(value) => by_field.entry((statement.kind, field, value)).or_default().push(statement.id),
-                    None => absent.entry((statement.kind, field)).or_default().push(statement.id),
-                }
+        Record::of(core, Cow::Borrowed(history), utc_offset)
+    }
+
+    /// Indexes a history, which may be the record's own: then statements can be added and taken away again.
+    pub(crate) fn of(core: &'a Core, history: Cow<'a, History>, utc_offset: i32) -> Record<'a> {
+        let mut record = Record {
+            core,
+            utc_offset,
+            keyed: keyed_fields(core),
+            by_kind: HashMap::default(),
+            by_field: HashMap::default(),
+            absent: HashMap::default(),
+            denials: HashMap::default(),
+            before: history.before.iter().copied().collect(),
+            history: Cow::Borrowed(&EMPTY),
+        };
+        history.statements.iter().for_each(|statement| record.index(statement));
+        record.history = history;
+        record
+    }
+
+    fn index(&mut self, statement: &Statement) {
+        let Statement { id, kind, .. } = *statement;
+        self.by_kind.entry(kind).or_default().push(id);
+        if statement.denied {
+            self.denials.entry(kind).or_default().push(id);
+        }
+        for &field in self.keyed.get(&kind).map(Vec::as_slice).unwrap_or_default() {
+            match statement.field(field) {
+                Some(value) => self.by_field.entry((kind, field, value)).or_default().push(id),
+                None => self.absent.entry((kind, field)).or_default().push(id),
             }
         }
-        let before = history.before.iter().copied().collect();
-        Record { core, history, utc_offset, by_kind, by_field, absent, denials, before }
+    }
+
+    /// Puts a statement behind the others.
+    pub(crate) fn push(&mut self, statement: Statement) {
+        self.index(&statement);
+        self.history.to_mut().statements.push(statement);
+    }
+
+    /// Takes away all but the first so many statements. Whatever is indexed stands in the order of the statements.
+    pub(crate) fn truncate(&mut self, count: usize) {
+        while self.history.statements.len() > count {
+            let Some(statement) = self.history.to_mut().statements.pop() else { return };
+            let kind = statement.kind;
+            self.by_kind.get_mut(&kind).map(Vec::pop);
+            if statement.denied {
+                self.denials.get_mut(&kind).map(Vec::pop);
+            }
+            for &field in self.keyed.get(&kind).map(Vec::as_slice).unwrap_or_default() {
+                match statement.field(field) {
+                    Some(value) => self.by_field.get_mut(&(kind, field, value)).map(Vec::pop),
+                    None => self.absent.get_mut(&(kind, field)).map(Vec::pop),
+                };
+            }
+        }
     }
 
     /// A reader of this record.
@@ -66,7 +113,7 @@ impl<'a> Record<'a> {
 
     /// The history.
     pub fn history(&self) -> &History {
-        self.history
+        &self.history
     }
 
     /// Statements of a kind that may have these field values: those that have the first of them, or lack it.
@@ -367,7 +414,7 @@ pub(super) fn covers(denial: &Statement, e: &Statement) -> bool {
 
 /// For each kind, the fields by which instances and enders are looked up.
 fn keyed_fields(core: &Core) -> HashMap<KindId, Vec<FieldId>> {
-    let mut keyed: HashMap<KindId, Vec<FieldId>> = HashMap::new();
+    let mut keyed: HashMap<KindId, Vec<FieldId>> = HashMap::default();
     for pattern in core.sources.iter().flat_map(|s| std::iter::once(&s.from).chain(&s.until)) {
         let fields = keyed.entry(pattern.kind).or_default();
         for (field, _) in &pattern.tied {

@@ -5,6 +5,8 @@
 //! evaluator then says *held*; at the end each entry is taken away once to see whether it was needed. So the
 //! answer never rests on the proposals being right, only on the evaluator.
 
+use std::borrow::Cow;
+
 use model::rule::{Arg, Atom, Cond, Core, Need, Op, Slot, Source, Term, Tie};
 use model::vocabulary::Type;
 use model::{EventId, History, KindId, Moment, Order, Span, Statement, StatementId, Support, Value, Verdict};
@@ -93,7 +95,7 @@ pub fn missing(protocol: &Protocol, core: &Core, rule: usize, record: &Record<'_
         now,
         as_of,
         at,
-        history,
+        record: Some(Record::of(core, Cow::Owned(history), record.utc_offset())),
         utc_offset: record.utc_offset(),
         tries: 0,
     };
@@ -119,7 +121,8 @@ struct Search<'a> {
     now: Moment,
     as_of: Moment,
     at: Span,
-    history: History,
+    /// The record as the occasion finds it; lent to whoever tries something on it, and back again before the next.
+    record: Option<Record<'a>>,
     utc_offset: i32,
     tries: usize,
 }
@@ -138,13 +141,13 @@ impl Search<'_> {
         }
         let mut proposals = self.proposals(added);
         // Steps before changes: a check that may be made now, rather than another custody or role.
-        proposals.sort_by_key(|p| (p.iter().filter(|s| self.history.is_closed(s.kind)).count(), p.len()));
+        proposals.sort_by_key(|p| (p.iter().filter(|s| self.is_closed(s.kind)).count(), p.len()));
         proposals.dedup();
         let is_given = |s: &Statement| self.protocol.vocabulary.kind(s.kind).is_some_and(|k| k.given);
         proposals.retain(|p| !p.iter().any(is_given));
         for proposal in proposals.into_iter().take(MAX_ALTERNATIVES) {
             let before = added.len();
-            added.extend(proposal.into_iter().filter(|s| !s.fields.is_empty() || !added_kind(&self.history, s)));
+            added.extend(proposal.into_iter().filter(|s| !s.fields.is_empty() || !self.is_last(s)));
             if added.len() > before && added.len() <= most && self.repair(added, most) {
                 return true;
             }
@@ -191,22 +194,31 @@ impl Search<'_> {
                 .rule::<Support>(search.rule, search.occasion, search.now, search.as_of)
                 .map(|j| j.verdict)
         })
+        .flatten()
     }
 
     /// Runs the work on the record with the entries added.
-    fn with<T>(&mut self, added: &[Statement], work: impl FnOnce(&Self, &Record<'_>) -> T) -> T {
-        let kept = self.history.statements.len();
+    fn with<T>(&mut self, added: &[Statement], work: impl FnOnce(&Self, &Record<'_>) -> T) -> Option<T> {
+        let mut record = self.record.take()?;
+        let kept = record.history().statements.len();
         for statement in added {
-            let id = StatementId(self.history.statements.len() as u32);
-            self.history.statements.push(Statement { id, event: EventId(u32::MAX), ..statement.clone() });
+            let id = StatementId(record.history().statements.len() as u32);
+            record.push(Statement { id, event: EventId(u32::MAX), ..statement.clone() });
         }
-        let history = std::mem::take(&mut self.history);
-        let record = Record::new(self.core, &history, self.utc_offset);
         let out = work(self, &record);
-        drop(record);
-        self.history = history;
-        self.history.statements.truncate(kept);
-        out
+        record.truncate(kept);
+        self.record = Some(record);
+        Some(out)
+    }
+
+    fn is_closed(&self, kind: KindId) -> bool {
+        self.record.as_ref().is_some_and(|r| r.history().is_closed(kind))
+    }
+
+    /// Whether an entry without fields says nothing new.
+    fn is_last(&self, statement: &Statement) -> bool {
+        let last = self.record.as_ref().and_then(|r| r.history().statements.last());
+        last.is_some_and(|s| s.kind == statement.kind && s.when == statement.when)
     }
 
     /// Entries that might help, as the record stands with those added so far.
@@ -220,12 +232,8 @@ impl Search<'_> {
                 Need::Within { atom, then, .. } => proposer.new_instances(atom, then, &mut frame),
             }
         })
+        .unwrap_or_default()
     }
-}
-
-/// Whether an entry without fields says nothing new.
-fn added_kind(history: &History, statement: &Statement) -> bool {
-    history.statements.last().is_some_and(|s| s.kind == statement.kind && s.when == statement.when)
 }
 
 struct Proposer<'a> {
