@@ -39,7 +39,7 @@ install -m 644 "$root/docs/OPERATING.md" "$doc/OPERATING.md"
 for format in "$root"/docs/formats/*.md; do install -D -m 644 "$format" "$doc/formats/$(basename "$format")"; done
 changed=$(LC_ALL=C date -R -u -d "@$epoch")
 printf 'lastlook (%s) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- %s  %s\n' \
-    "$version" "The Lastlook authors <lastlook@example.invalid>" "$changed" | gzip -9n > "$doc/changelog.gz"
+    "$version" "The Lastlook developers <lastlook@example.invalid>" "$changed" | gzip -9n > "$doc/changelog.gz"
 gzip -9nc "$root/CHANGELOG.md" > "$doc/CHANGELOG.md.gz"
 chmod 644 "$doc/changelog.gz" "$doc/CHANGELOG.md.gz"
 
@@ -51,10 +51,10 @@ cat > "$work/DEBIAN/control" <<EOF
 Package: lastlook
 Version: $version
 Architecture: $architecture
-Maintainer: The Lastlook authors <lastlook@example.invalid>
+Maintainer: The Lastlook developers <lastlook@example.invalid>
 Installed-Size: $size
 Depends: libc6 (>= $libc), libgcc-s1
-Recommends: systemd
+Recommends: ca-certificates, systemd
 Section: misc
 Priority: optional
 Description: record that decides whether a weapon may be used on a film set

@@ -1,9 +1,11 @@
 // The scanner: a camera, a picture, a scanner that types, or a person who types; whatever brings the text, the page
 // goes to `data-target` followed by it. Without this script the form in it does the same.
 //
-//   <div class="scanner" data-target="/set/record/scan?code=" data-say-start="Escanear" …>
-//     <form method="get" action="/set/record/scan"><textarea name="code"></textarea><button>…</button></form>
-//   </div>
+//   <div class="scanner" data-target="/set/record/scan?code=" data-say-start="Escanear" …></div>
+//   <form method="get" action="/set/record/scan"><textarea name="code"></textarea><button>…</button></form>
+//
+// The form stands in the scanner or elsewhere on the page. Better a textarea than an input: that drops the line ends of
+// a pasted code where there is no script.
 //
 // Never sends a picture anywhere, never looks up what a text means, never shows a word that the page cannot
 // translate: each text of WORDS can stand in a `data-say-…` attribute. Further attributes: `data-autostart` (begin
@@ -181,8 +183,9 @@ function uniform(text, format) {
 class Scanner {
   constructor(host) {
     this.host = host;
-    this.form = host.querySelector('form');
-    this.field = this.form?.elements.namedItem('code');
+    // Its own form, or the page's, if that asks for a code too.
+    this.field = host.querySelector('[name=code]') ?? document.querySelector('form [name=code]:not([type=hidden])');
+    this.form = this.field?.form;
     this.reader = new Reader(host);
     this.sequence = new Sequence();
     this.build();
@@ -221,10 +224,11 @@ class Scanner {
     this.form?.addEventListener('submit', (event) => this.submit(event));
     this.file.addEventListener('change', () => this.readFile());
     this.field?.addEventListener('keydown', (event) => this.enter(event));
+    this.field?.addEventListener('paste', (event) => this.paste(event));
     document.addEventListener('visibilitychange', () => this.pause(document.hidden));
     addEventListener('pagehide', () => this.stop());
     new IntersectionObserver(([seen]) => this.pause(!seen.isIntersecting)).observe(this.host);
-    new Wedge(this.host, (text) => this.typed(text));
+    new Wedge(this.field, (text) => this.typed(text));
   }
 
   tell(word, values) {
@@ -373,6 +377,14 @@ class Scanner {
     this.form.requestSubmit();
   }
 
+  /** A pasted code of several lines is taken as it is: an input would make one line of it. */
+  paste(event) {
+    const text = event.clipboardData?.getData('text') ?? '';
+    if (!/^LL[EJPU]1/.test(text)) return;
+    event.preventDefault();
+    this.take(text.replaceAll('\r\n', '\n'), 'typed');
+  }
+
   /** By a scanner that types, perhaps into our own field. */
   typed(text) {
     if (this.field) this.field.value = '';
@@ -421,15 +433,15 @@ class Scanner {
   }
 }
 
-/** A scanner that types: keys faster than any hand, and Enter behind them. */
+/** A scanner that types: keys faster than any hand, and Enter or Tab behind them. */
 class Wedge {
   static GAP_MS = 80; // between two keys; hands take longer
   static MEAN_MS = 40; // and on the whole they are faster still
   static LENGTH_MIN = 4;
   static MORE_MS = 150; // after Enter: a text of several lines goes on
 
-  constructor(host, take) {
-    Object.assign(this, { host, take });
+  constructor(own, take) {
+    Object.assign(this, { own, take });
     this.begin();
     addEventListener('keydown', (event) => this.key(event), true);
   }
@@ -442,7 +454,7 @@ class Wedge {
     if (event.ctrlKey || event.metaKey || event.isComposing || this.elsewhere(event.target)) return;
     if (event.repeat) return this.begin();
     if (event.timeStamp - this.last > (this.ended ? Wedge.MORE_MS : Wedge.GAP_MS)) this.begin();
-    if (event.key === 'Enter') return this.enter(event);
+    if (event.key === 'Enter' || event.key === 'Tab') return this.enter(event);
     const physical = onUsKeyboard(event);
     if (event.key.length !== 1 && !physical) return;
     this.add(event, physical ?? event.key);
@@ -451,7 +463,7 @@ class Wedge {
   /** What is typed into another field of the page belongs there. */
   elsewhere(target) {
     const editable = target instanceof Element && target.closest('input, textarea, select, [contenteditable]');
-    return editable && !this.host.contains(editable);
+    return editable && editable !== this.own;
   }
 
   add(event, physical) {

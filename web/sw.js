@@ -54,11 +54,16 @@ async function home(request) {
   return bases.length === 1 ? Response.redirect(`${bases[0]}/`, 303) : fetch(request);
 }
 
+/** Productions that this phone was let into a moment ago: their record is fetched before the first page is shown. */
+const joined = new Set();
+
 async function production(event, id, path, url) {
   const request = event.request;
   if (path === "/phone/join" && request.method === "POST") return exclusively(id, () => join(id, request));
   const profile = await active(id);
-  const ofServer = path === "/joining" || path === "/manifest.webmanifest";
+  if (profile && joined.delete(id)) await sync(profile).catch(() => {});
+  // What somebody does without their name must not pass through their key.
+  const ofServer = path === "/joining" || path === "/manifest.webmanifest" || path.startsWith("/guest/");
   if (!profile || ofServer) return fetch(request);
   switch (path) {
     case "/phone/state":
@@ -268,26 +273,38 @@ async function active(id) {
 
 const RANDOM_VALUES = 16;
 
+/** Letters that cannot be taken for each other, as the server's codes have them. */
+const word = (bytes) => Array.from(bytes, (b) => "abcdefghijkmnpqrstuvwxyz23456789"[b % 32]).join("");
+
 async function page(profile, request, target, form) {
   const opened = await phone(profile);
   const language = (await read("settings", "language")) || navigator.language || "en";
   const salts = form ? Array.from({ length: RANDOM_VALUES }, () => crypto.getRandomValues(new Uint8Array(32))) : [];
-  let answer = opened.ask(
-    {
-      do: "page",
-      method: request.method,
-      target,
-      form: form ? await attached(profile, form) : "",
-      wall: Date.now(),
-      utcOffset: -60 * new Date().getTimezoneOffset(),
-      base: profile.base,
-      language: language.slice(0, 2),
-      theme: (await read("settings", "theme")) || "",
-      asOf: await read("settings", `asOf ${profile.set}`),
-      warnings: (await all("findings", [profile.set])).map((finding) => finding.words),
-    },
-    salts,
-  );
+  const others = (await all("profiles")).filter((p) => p.set === profile.set && p.id !== profile.id);
+  const head = {
+    do: "page",
+    method: request.method,
+    target,
+    form: form ? await attached(profile, form) : "",
+    wall: Date.now(),
+    utcOffset: -60 * new Date().getTimezoneOffset(),
+    base: profile.base,
+    address: self.location.origin,
+    name: profile.name,
+    device: profile.device,
+    others: others.map((p) => ({ id: p.id, name: p.name, pin: !!p.pin })),
+    fresh: word(crypto.getRandomValues(new Uint8Array(20))),
+    language: language.slice(0, 2),
+    theme: (await read("settings", "theme")) || "",
+    asOf: await read("settings", `asOf ${profile.set}`),
+    warnings: (await all("findings", [profile.set])).map((finding) => finding.words),
+  };
+  let answer = opened.ask(head, salts);
+  if (answer.is === "texts") {
+    const sign = async (text) => new Uint8Array(await crypto.subtle.sign("Ed25519", profile.pair.privateKey, text));
+    const signatures = await Promise.all(answer.blobs.map(sign));
+    answer = opened.ask({ ...head, signatures: signatures.length }, [...signatures, ...salts]);
+  }
   while (answer.is === "sign") {
     const signature = await crypto.subtle.sign("Ed25519", profile.pair.privateKey, answer.blobs[0]);
     const made = opened.ask({ do: "signed" }, [new Uint8Array(signature)]);
@@ -372,6 +389,8 @@ async function join(id, request) {
   await write([["profiles", profile.id, profile], ["settings", `active ${id}`, profile.id]]);
   phones.delete(id);
   await navigator.storage?.persist?.();
+  // Not here, behind the lock that an exchange needs too: before the first page.
+  if (said.admitted) joined.add(id);
   return Response.redirect(new URL(`${base}/`, self.location.origin), 303);
 }
 

@@ -126,10 +126,12 @@ const posted = [];
 
 function page(query) {
   const words = 'data-say-denied="Erlauben Sie die Kamera." data-say-start="Kamera an" data-say-progress="{have} von {total}"';
+  const field = query.includes('beside') ? '<input name="code">' : '<textarea name="code"></textarea>';
+  const form = `<form method="get" action="/scan">${field}<button>Look up</button></form>`;
   return (
     `<!doctype html><html lang="de"><title>scan</title><button id="before">x</button><input id="elsewhere">` +
     `<div class="scanner" data-target="/scan?code=" ${words} ${query.includes('autostart') ? 'data-autostart' : ''}>` +
-    `<form method="get" action="/scan"><textarea name="code"></textarea><button>Look up</button></form></div>` +
+    (query.includes('beside') ? `</div>${form}` : `${form}</div>`) +
     (query.includes('noscript') ? '' : `<script type="module" src="/scan.js"></script>`)
   );
 }
@@ -343,11 +345,11 @@ const tests = {
   },
 
   'a scanner that types, with no field in focus and with our field in focus': async () => {
-    for (const focus of ['body', '#before', 'textarea']) {
+    for (const [focus, last] of [['', 'Enter'], ['#before', 'Tab'], ['textarea', 'Enter']]) {
       const { browser, tab } = await open(undefined);
-      if (focus !== 'body') await tab.focus(focus);
+      if (focus) await tab.focus(focus);
       await tab.keyboard.type(LABEL, { delay: 1 });
-      await tab.keyboard.press('Enter');
+      await tab.keyboard.press(last);
       assert.equal((await arrival(tab)).code, LABEL, focus);
       await browser.close();
     }
@@ -398,6 +400,28 @@ const tests = {
       await tab.click('form button');
     }
     assert.equal((await arrival(tab)).code, LONG);
+    await browser.close();
+  },
+
+  'a form beside the scanner, with a field of one line': async () => {
+    const { browser, tab } = await open(undefined, { query: '?beside' });
+    for (const part of cut(LONG, 3))
+      await tab.evaluate((text) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text', text);
+        document.querySelector('[name=code]').dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
+      }, part);
+    assert.equal((await arrival(tab)).code, LONG);
+    await tab.goto(`${home}/?beside`);
+    await tab.focus('[name=code]');
+    await tab.keyboard.type('R1', { delay: 120 });
+    await tab.keyboard.press('Enter');
+    assert.equal((await arrival(tab)).code, 'R1');
+    await tab.goto(`${home}/?beside`);
+    await tab.focus('[name=code]');
+    await tab.keyboard.type(LABEL, { delay: 1 });
+    await tab.keyboard.press('Enter');
+    assert.equal((await arrival(tab)).code, LABEL);
     await browser.close();
   },
 

@@ -10,7 +10,6 @@
 )]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use custody::DayRecord;
 use model::{Names, Vocabulary};
@@ -31,27 +30,42 @@ pub(crate) fn sample(lines: &str) -> Sample {
 
 /// The example of two days.
 pub(crate) fn a_day_on_set() -> Sample {
-    let folder = root().join("examples/a-day-on-set");
-    read("main.record", &mut |name| std::fs::read_to_string(folder.join(name)).map_err(|e| e.to_string()))
+    read("main.record", &mut |name| {
+        let file = A_DAY_ON_SET.iter().find(|(n, _)| *n == name);
+        file.map(|f| f.1.to_owned()).ok_or_else(|| "there is no such file".to_owned())
+    })
 }
 
 fn read(main: &str, load: &mut dyn FnMut(&str) -> Result<String, String>) -> Sample {
-    let (mut protocol, faults) = protocol::check::load(vocabulary(), &BTreeMap::new());
+    let file = |(name, text): &(&str, &str)| SourceFile { name: (*name).to_owned(), text: (*text).to_owned() };
+    let (mut protocol, faults) = protocol::check::load(VOCABULARY.iter().map(file).collect(), &BTreeMap::new());
     assert!(!faults.has_errors(), "{faults:?}");
     let (record, faults, _) = custody::file::read(main, load, &mut protocol.names, &protocol.vocabulary);
     assert!(faults.0.is_empty(), "{faults:?}");
     Sample { record, names: protocol.names, vocabulary: protocol.vocabulary }
 }
 
-fn vocabulary() -> Vec<SourceFile> {
-    let folder = root().join("protocols/vocabulary");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    paths.sort();
-    let file =
-        |path: &PathBuf| SourceFile { name: path.display().to_string(), text: std::fs::read_to_string(path).unwrap() };
-    paths.iter().filter(|p| p.extension().is_some_and(|e| e == "rules")).map(file).collect()
-}
+/// The vocabulary that is shipped.
+const VOCABULARY: [(&str, &str); 11] = [
+    ("case.rules", include_str!("../../../protocols/vocabulary/case.rules")),
+    ("closing.rules", include_str!("../../../protocols/vocabulary/closing.rules")),
+    ("core.rules", include_str!("../../../protocols/vocabulary/core.rules")),
+    ("floor.rules", include_str!("../../../protocols/vocabulary/floor.rules")),
+    ("incidents.rules", include_str!("../../../protocols/vocabulary/incidents.rules")),
+    ("people.rules", include_str!("../../../protocols/vocabulary/people.rules")),
+    ("planning.rules", include_str!("../../../protocols/vocabulary/planning.rules")),
+    ("rounds.rules", include_str!("../../../protocols/vocabulary/rounds.rules")),
+    ("second.rules", include_str!("../../../protocols/vocabulary/second.rules")),
+    ("sorts.rules", include_str!("../../../protocols/vocabulary/sorts.rules")),
+    ("weapons.rules", include_str!("../../../protocols/vocabulary/weapons.rules")),
+];
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+/// The files of the example.
+const A_DAY_ON_SET: [(&str, &str); 6] = [
+    ("day1.record", include_str!("../../../examples/a-day-on-set/day1.record")),
+    ("day2.record", include_str!("../../../examples/a-day-on-set/day2.record")),
+    ("main.record", include_str!("../../../examples/a-day-on-set/main.record")),
+    ("people.record", include_str!("../../../examples/a-day-on-set/people.record")),
+    ("scenes.record", include_str!("../../../examples/a-day-on-set/scenes.record")),
+    ("weapons.record", include_str!("../../../examples/a-day-on-set/weapons.record")),
+];

@@ -143,12 +143,21 @@ mod tests {
     #[test]
     fn dates_as_people_write_them() {
         for text in [
-            "2026-05-13", "13/5/2026", "5/13/2026", "13.05.26", "May 13, 2026", "Wed, 13 May 2026", "13th May 2026",
-            "miércoles 13 de mayo de 2026", "END OF DAY 3 -- Wednesday, May 13, 2026 -- 4 2/8 pages",
+            "2026-05-13",
+            "13/5/2026",
+            "5/13/2026",
+            "13.05.26",
+            "May 13, 2026",
+            "Wed, 13 May 2026",
+            "13th May 2026",
+            "miércoles 13 de mayo de 2026",
+            "END OF DAY 3 -- Wednesday, May 13, 2026 -- 4 2/8 pages",
         ] {
             assert_eq!(date(text, None), on("2026-05-13"), "{text}");
         }
-        for text in ["", "14A", "1 2/8", "Day 3 of 20", "2026-02-30", "may be 3 2026 shots", "13 marta 2026", "7:00 12/13"] {
+        for text in
+            ["", "14A", "1 2/8", "Day 3 of 20", "2026-02-30", "may be 3 2026 shots", "13 marta 2026", "7:00 12/13"]
+        {
             assert_eq!(date(text, None), None, "{text}");
         }
     }

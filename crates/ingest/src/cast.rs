@@ -69,7 +69,8 @@ impl Cast {
 fn split(cell: &str) -> Vec<String> {
     let only_numbers = cell.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || ",;/.&+".contains(c));
     let is_between = |c: char| {
-        matches!(c, ',' | ';' | '\n' | '\r' | '/' | '|' | '•' | '+' | '&') || only_numbers && (c.is_whitespace() || c == '.')
+        matches!(c, ',' | ';' | '\n' | '\r' | '/' | '|' | '•' | '+' | '&')
+            || only_numbers && (c.is_whitespace() || c == '.')
     };
     let parts = cell.split(is_between).map(str::trim).filter(|p| p.chars().any(char::is_alphanumeric));
     parts.map(str::to_owned).collect()

@@ -9,11 +9,8 @@ const SNIFFED: usize = 50;
 /// The cells of a text.
 pub fn grid(text: &str) -> Result<Grid, IngestError> {
     let (separator, text, skipped) = separator(text);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let (mut rows, mut cells) = (Vec::new(), 0_u64);
     let mut record = csv::StringRecord::new();
     loop {

@@ -4,35 +4,28 @@
 //! Entities that a file declares itself are not expanded, nothing that it refers to is fetched, and how deep
 //! and how long it may be has a limit. A screenplay names characters, not people.
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
-use crate::limits::{MAX_CELL, MAX_DEPTH, MAX_ELEMENTS, MAX_SCENES};
+use crate::limits::{MAX_CELL, MAX_SCENES};
 use crate::plan::{At, Mention, MentionIn, Person, Plan, PlannedScene, Source};
+use crate::xml::{self, Piece, attribute};
 use crate::{IngestError, limits, scene_heading, words};
 
 /// The plan that a screenplay is.
 pub fn plan(text: &str) -> Result<Plan, IngestError> {
     let mut script = Script { plan: Plan { source: Source::Screenplay, ..Plan::default() }, ..Script::default() };
-    let mut reader = Reader::from_str(text);
-    let mut elements = 0_u64;
-    loop {
-        elements += 1;
-        limits::check("too many elements", elements, MAX_ELEMENTS)?;
-        match reader.read_event().map_err(|e| broken(format!("{e}, at byte {}", reader.error_position())))? {
-            Event::Start(start) => script.opens(&start)?,
-            Event::Empty(start) => {
-                script.opens(&start)?;
-                script.closes()?;
-            }
-            Event::End(_) => script.closes()?,
-            Event::Text(text) => script.text(&text.xml10_content()),
-            Event::CData(text) => script.text(&text.xml10_content()),
-            Event::GeneralRef(name) => script.reference(&name.xml10_content(), name.resolve_char_ref().ok().flatten()),
-            Event::Eof => break,
-            _ => {}
+    xml::walk(text, broken, &mut |piece| match piece {
+        Piece::Opens(start) => script.opens(start),
+        Piece::Closes => script.closes(),
+        Piece::Text(text) => {
+            script.text(text);
+            Ok(())
         }
-    }
+        Piece::Undeclared(name) => {
+            script.undeclared(name);
+            Ok(())
+        }
+    })?;
     script.finish()
 }
 
@@ -62,6 +55,8 @@ struct Paragraph {
     /// Letters that were beyond the limit.
     cut: usize,
     is_note: bool,
+    /// Notes that stand in it.
+    notes: Vec<(String, At)>,
 }
 
 impl Script {
@@ -72,9 +67,6 @@ impl Script {
                 return Err(broken(format!("its outermost element is `{}`, not `FinalDraft`", shown(&name))));
             }
             self.is_screenplay = true;
-        }
-        if self.open.len() >= MAX_DEPTH {
-            return Err(broken(format!("its elements are nested more than {MAX_DEPTH} deep")));
         }
         if name == "Paragraph" && self.is_content() {
             self.count += 1;
@@ -120,32 +112,36 @@ impl Script {
         }
     }
 
-    fn reference(&mut self, name: &str, letter: Option<char>) {
-        let predefined = quick_xml::escape::resolve_predefined_entity(name);
-        match (letter, predefined) {
-            (Some(letter), _) => self.text(letter.encode_utf8(&mut [0; 4])),
-            (None, Some(text)) => self.text(text),
-            (None, None) => {
-                let why = "the file uses a sign that it declares itself; such are not read";
-                self.plan.not_understood(At { row: self.count, ..At::default() }, &format!("&{};", shown(name)), why);
-            }
-        }
+    fn undeclared(&mut self, name: &str) {
+        let why = "the file uses a sign that it declares itself; such are not read";
+        self.plan.did_not_understand(At { row: self.count, ..At::default() }, &format!("&{};", shown(name)), why);
     }
 
     fn paragraph(&mut self, paragraph: Paragraph) -> Result<(), IngestError> {
         let at = At { row: paragraph.at, ..At::default() };
         if paragraph.cut > 0 {
             let why = format!("the paragraph is longer than {MAX_CELL} letters; the rest was not read");
-            self.plan.not_understood(at.clone(), &format!("{} more letters", paragraph.cut), why);
+            self.plan.did_not_understand(at.clone(), &format!("{} more letters", paragraph.cut), why);
         }
         let text = paragraph.text.trim();
         match paragraph.kind.as_str() {
-            _ if paragraph.is_note => self.mention(text, "note", at),
+            _ if paragraph.is_note => self.note(text, at),
             "Scene Heading" => self.scene(&paragraph, at)?,
             "Character" => self.character(text),
             kind => self.mention(text, if kind.is_empty() { "paragraph" } else { kind }, at),
         }
+        for (note, at) in &paragraph.notes {
+            self.mention(note, "note", at.clone());
+        }
         Ok(())
+    }
+
+    /// A note belongs to the paragraph that it stands in; a scene's summary stands in its heading.
+    fn note(&mut self, text: &str, at: At) {
+        match self.paragraphs.last_mut() {
+            Some(around) => around.notes.push((text.to_owned(), at)),
+            None => self.mention(text, "note", at),
+        }
     }
 
     fn scene(&mut self, paragraph: &Paragraph, at: At) -> Result<(), IngestError> {
@@ -153,11 +149,19 @@ impl Script {
         let heading = paragraph.text.trim();
         let parts = scene_heading::parts(heading);
         if parts.setting.is_none() {
-            self.plan.not_understood(at.clone(), heading, "the heading does not say whether it is inside or outside");
+            self.plan.did_not_understand(
+                at.clone(),
+                heading,
+                "the heading does not say whether it is inside or outside",
+            );
         }
         let number = paragraph.number.clone().filter(|n| !n.trim().is_empty());
         if number.is_none() {
-            self.plan.not_understood(at.clone(), heading, "the scene has no number: number the scenes in Final Draft first");
+            self.plan.did_not_understand(
+                at.clone(),
+                heading,
+                "the scene has no number: number the scenes in Final Draft first",
+            );
         }
         self.plan.scenes.push(PlannedScene {
             number,
@@ -217,12 +221,6 @@ impl Paragraph {
         self.text.extend(text.chars().take(room));
         self.cut += text.chars().count().saturating_sub(room);
     }
-}
-
-/// An attribute's value; nothing if it is not there or cannot be read.
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = start.try_get_attribute(name).ok().flatten()?;
-    attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|v| v.chars().take(MAX_CELL).collect())
 }
 
 /// A name of the file, short enough for a message.

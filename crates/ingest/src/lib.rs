@@ -36,6 +36,7 @@ mod table;
 mod text;
 mod words;
 mod workbook;
+mod xml;
 
 pub use plan::{At, Called, Found, Mention, MentionIn, NotUnderstood, Person, Plan, PlannedScene, Setting, Source};
 pub use proposals::{Known, NameProposal, PlannedEntry, Proposals};
@@ -117,6 +118,3 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Plan, IngestError> {
         plan
     })
 }
-
-#[cfg(test)]
-mod tests;

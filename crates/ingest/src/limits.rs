@@ -5,8 +5,8 @@ use crate::IngestError;
 
 /// A file: a feature's screenplay is 1 MB, a year's schedule a few.
 pub const MAX_BYTES: u64 = 16 << 20;
-/// A workbook, unpacked: packed text shrinks to about a tenth, so that this is an honest file of 12 MB.
-pub const MAX_UNPACKED: u64 = 128 << 20;
+/// A workbook, unpacked: packed text shrinks to about a tenth, so that this is an honest file of 6 MB.
+pub const MAX_UNPACKED: u64 = 64 << 20;
 /// Files in a workbook: a sheet has two or three.
 pub const MAX_PARTS: u64 = 2_000;
 /// Sheets of a workbook.

@@ -170,7 +170,7 @@ pub struct NotUnderstood {
 
 impl Plan {
     /// Lists something that was not understood; beyond the limit it is counted.
-    pub(crate) fn not_understood(&mut self, at: At, text: &str, why: impl Into<String>) {
+    pub(crate) fn did_not_understand(&mut self, at: At, text: &str, why: impl Into<String>) {
         if self.not_understood.len() < MAX_LISTED {
             self.not_understood.push(NotUnderstood { at, text: text.to_owned(), why: why.into() });
         } else {

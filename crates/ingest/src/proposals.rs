@@ -81,7 +81,8 @@ impl NameProposal {
 impl Plan {
     /// The entries that follow from a plan.
     pub fn proposals(&self, known: Known<'_>, vocabulary: &Vocabulary) -> Proposals {
-        let mut maker = Maker { vocabulary, known, names: BTreeMap::new(), entries: Vec::new(), not_proposed: BTreeSet::new() };
+        let mut maker =
+            Maker { vocabulary, known, names: BTreeMap::new(), entries: Vec::new(), not_proposed: BTreeSet::new() };
         match self.source {
             Source::Screenplay => maker.screenplay(self),
             Source::Table | Source::Workbook => maker.sheets(self),
@@ -101,7 +102,8 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn screenplay(&mut self, plan: &Plan) {
-        self.not_proposed.insert("a screenplay names characters, not people: nobody is called for a scene by it".into());
+        self.not_proposed
+            .insert("a screenplay names characters, not people: nobody is called for a scene by it".into());
         for scene in &plan.scenes {
             self.scene(scene);
         }
@@ -111,7 +113,9 @@ impl Maker<'_> {
         for scene in &plan.scenes {
             let Some(name) = self.scene(scene) else { continue };
             for person in &scene.people {
-                let Some(called) = self.name("person", &person.name, identifiers::person(&person.name)) else { continue };
+                let Some(called) = self.name("person", &person.name, identifiers::person(&person.name)) else {
+                    continue;
+                };
                 self.propose("called_for", &[("person", &called), ("scene", &name)], scene.date, &scene.at);
             }
         }
@@ -147,7 +151,10 @@ impl Maker<'_> {
                 let more = "whether it announces the meeting, carries the bulletins and went to everyone (`meeting`, `bulletins`, `sent`)";
                 entry.ask.push(more.to_owned());
                 if with_weapons.is_some() {
-                    entry.ask.push("whether it announces the weapons: words of weapons stand in it, a person reads them".to_owned());
+                    entry.ask.push(
+                        "whether it announces the weapons: words of weapons stand in it, a person reads them"
+                            .to_owned(),
+                    );
                 }
             }
         }
@@ -166,7 +173,9 @@ impl Maker<'_> {
                         self.propose("weapon_planned", &[("weapon", weapon), ("scene", &name)], scene.date, &mention.at)
                         && entry.ask.is_empty()
                     {
-                        entry.ask.push("use, class, size, shots, distance and aim: the file does not say them".to_owned());
+                        entry
+                            .ask
+                            .push("use, class, size, shots, distance and aim: the file does not say them".to_owned());
                     }
                 }
             }
@@ -195,7 +204,8 @@ impl Maker<'_> {
     /// The record's name for a name of the file.
     fn name(&mut self, sort: &'static str, written: &str, name: Option<String>) -> Option<String> {
         let Some(name) = name else {
-            self.not_proposed.insert(format!("`{written}` has no letters a record's name can have: write it in Latin letters"));
+            self.not_proposed
+                .insert(format!("`{written}` has no letters a record's name can have: write it in Latin letters"));
             return None;
         };
         let known = if sort == "scene" { self.known.scenes } else { self.known.people };
@@ -214,13 +224,7 @@ impl Maker<'_> {
     }
 
     /// Proposes an event once for each day; nothing if the vocabulary has not all of it, or needs more.
-    fn propose(
-        &mut self,
-        kind: &str,
-        fields: &[(&str, &str)],
-        day: Option<i64>,
-        at: &At,
-    ) -> Option<&mut PlannedEntry> {
+    fn propose(&mut self, kind: &str, fields: &[(&str, &str)], day: Option<i64>, at: &At) -> Option<&mut PlannedEntry> {
         let Some(of_kind) = self.vocabulary.find(kind).and_then(|id| self.vocabulary.kind(id)) else {
             self.not_proposed.insert(format!("the vocabulary has no event `{kind}`"));
             return None;
@@ -228,7 +232,8 @@ impl Maker<'_> {
         let lacking = fields.iter().find(|(field, _)| of_kind.field(field).is_none());
         let needed = of_kind.fields.iter().find(|f| !f.optional && !fields.iter().any(|(name, _)| *name == f.name));
         if let Some(field) = lacking.map(|(f, _)| *f).or(needed.map(|f| f.name.as_str())) {
-            self.not_proposed.insert(format!("`{kind}` has or needs a field `{field}` that does not fit: no entry is proposed"));
+            self.not_proposed
+                .insert(format!("`{kind}` has or needs a field `{field}` that does not fit: no entry is proposed"));
             return None;
         }
         let fields: Vec<String> = fields.iter().map(|(field, value)| format!("{field}: {value}")).collect();

@@ -150,7 +150,7 @@ impl Reader {
             scene.people = read.people;
             for (text, why) in read.nobody {
                 let at = scene.at.in_column(heading.as_deref().unwrap_or_default());
-                self.plan.not_understood(at, &text, why);
+                self.plan.did_not_understand(at, &text, why);
             }
             self.plan.scenes.push(scene);
         }
@@ -164,7 +164,11 @@ impl Reader {
             if let Some((cut, _)) = cell.text.char_indices().nth(MAX_CELL) {
                 let rest = cell.text.split_off(cut);
                 let shown: String = rest.chars().take(MAX_CELL).collect();
-                self.plan.not_understood(at.clone(), &shown, format!("the cell is longer than {MAX_CELL} letters; this part of it was not read"));
+                self.plan.did_not_understand(
+                    at.clone(),
+                    &shown,
+                    format!("the cell is longer than {MAX_CELL} letters; this part of it was not read"),
+                );
             }
         }
         Row { number: row.number, cells }
@@ -186,7 +190,7 @@ impl Reader {
         match self.date(cell) {
             Some(Read::Day(day)) => Some(day),
             Some(Read::TwoWays) => {
-                self.plan.not_understood(at.clone(), &cell.text, TWO_WAYS);
+                self.plan.did_not_understand(at.clone(), &cell.text, TWO_WAYS);
                 None
             }
             None => None,
@@ -252,10 +256,12 @@ impl Reader {
         let cell = table.cell(row, Field::Date)?;
         match self.date(cell) {
             Some(Read::Day(day)) => return Some(day),
-            Some(Read::TwoWays) => self.plan.not_understood(at.in_column(table.name_of(Field::Date)), &cell.text, TWO_WAYS),
+            Some(Read::TwoWays) => {
+                self.plan.did_not_understand(at.in_column(table.name_of(Field::Date)), &cell.text, TWO_WAYS)
+            }
             None => {
                 let why = "this is not understood as a date: write it as 2026-05-11";
-                self.plan.not_understood(at.in_column(table.name_of(Field::Date)), &cell.text, why);
+                self.plan.did_not_understand(at.in_column(table.name_of(Field::Date)), &cell.text, why);
             }
         }
         None
@@ -272,7 +278,7 @@ impl Reader {
         let minutes = table.cell(row, Field::Call).and_then(|c| c.minutes.or_else(|| calendar::minutes(&c.text)));
         if let (None, Some(cell)) = (minutes, table.cell(row, Field::Call)) {
             let why = "this is not understood as a time of day: write it as 07:30";
-            self.plan.not_understood(at.in_column(table.name_of(Field::Call)), &cell.text, why);
+            self.plan.did_not_understand(at.in_column(table.name_of(Field::Call)), &cell.text, why);
         }
         let number = table.text(row, Field::Number);
         self.plan.elsewhere.extend(mentions(table, row, at));
@@ -286,7 +292,7 @@ impl Reader {
         if !found.is_empty() {
             self.plan.elsewhere.push(Mention { text: text.clone(), found, kind: MentionIn::Row, at: at.clone() });
         }
-        self.plan.not_understood(at.clone(), &text, why);
+        self.plan.did_not_understand(at.clone(), &text, why);
     }
 }
 

@@ -13,9 +13,8 @@ pub struct Decoded {
 /// The letters of Windows-1252 from 0x80 to 0x9F; nought where there is none (Unicode's own table,
 /// `bestfit1252` without its guesses).
 const WINDOWS_1252: [u16; 32] = [
-    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-    0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E,
-    0x0178,
+    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0, 0,
+    0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178,
 ];
 
 /// The text of a file in UTF-8, UTF-16 or Windows-1252.
@@ -26,7 +25,11 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, IngestError> {
         [0xFE, 0xFF, rest @ ..] => Decoded { text: utf16(rest, u16::from_be_bytes)?, note: None },
         _ => without_mark(bytes)?,
     };
-    match decoded.text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}')) {
+    match decoded
+        .text
+        .chars()
+        .find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}'))
+    {
         Some(c) => Err(not_text(format!("there is a sign U+{:04X} in it that no text has", u32::from(c)))),
         None => Ok(decoded),
     }
@@ -59,7 +62,8 @@ fn half_empty(bytes: &[u8]) -> Option<fn([u8; 2]) -> u16> {
 
 fn utf8(bytes: &[u8]) -> Result<String, IngestError> {
     let text = std::str::from_utf8(bytes);
-    text.map(str::to_owned).map_err(|e| not_text(format!("it is marked as UTF-8 and is not at byte {}", e.valid_up_to())))
+    text.map(str::to_owned)
+        .map_err(|e| not_text(format!("it is marked as UTF-8 and is not at byte {}", e.valid_up_to())))
 }
 
 fn utf16(bytes: &[u8], read: fn([u8; 2]) -> u16) -> Result<String, IngestError> {

@@ -108,9 +108,19 @@ mod tests {
     #[test]
     fn words_are_found_where_they_stand() {
         assert_eq!(found("Dale draws the REVOLVER and opens fire."), ["REVOLVER (en weapon)", "opens fire (en shot)"]);
-        assert_eq!(found("Él dispara. Tres balas. Un cañón."), ["dispara (es shot)", "balas (es round)", "cañón (es weapon)"]);
-        assert_eq!(found("A six-shooter; two shotguns, AK-47s? AK-47."), ["six-shooter (en weapon)", "shotguns (en weapon)", "AK-47 (en weapon)"]);
-        assert_eq!(found("Begun. A gunny sack. Shotput? The armoire. Disparate views"), ["Disparate (es shot)"], "a wide net catches more");
+        assert_eq!(
+            found("Él dispara. Tres balas. Un cañón."),
+            ["dispara (es shot)", "balas (es round)", "cañón (es weapon)"]
+        );
+        assert_eq!(
+            found("A six-shooter; two shotguns, AK-47s? AK-47."),
+            ["six-shooter (en weapon)", "shotguns (en weapon)", "AK-47 (en weapon)"]
+        );
+        assert_eq!(
+            found("Begun. A gunny sack. Shotput? The armoire. Disparate views"),
+            ["Disparate (es shot)"],
+            "a wide net catches more"
+        );
         assert_eq!(find("«Ñ» pistola")[0].at, 4, "in letters, not bytes");
     }
 

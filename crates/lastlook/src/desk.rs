@@ -185,7 +185,7 @@ pub fn app_secrets(secrets: &Secrets, origin: &str) -> Result<set_host::Secrets,
     let token = match secrets.read(&address).map_err(words)? {
         Some(bytes) => String::from_utf8_lossy(&bytes).trim().to_owned(),
         None => {
-            let token = set_host::token()?;
+            let token = set_host::poster_token()?;
             secrets.keep(&address, token.as_bytes()).map_err(words)?;
             token
         }

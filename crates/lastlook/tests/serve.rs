@@ -61,7 +61,13 @@ struct Serving {
 
 impl Serving {
     fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start_in(folder, arguments, &[])
+    }
+
+    /// As [`Serving::start`], with these variables in the environment.
+    fn start_in(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut command = command(folder, &["serve"]);
+        command.envs(environment.iter().copied());
         if !arguments.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }
@@ -456,4 +462,81 @@ fn a_receiver_hears_of_each_entry_signed_and_again_after_it_was_away() {
     }
     serving.signal("TERM");
     assert_eq!(serving.ended(), Some(0));
+}
+
+/// The server makes requests in one place only, so that what it asks, and whom, can be read in one sitting.
+#[test]
+fn only_one_file_can_make_requests() {
+    fn files(folder: &Path, out: &mut Vec<PathBuf>) {
+        for item in fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() { files(&path, out) } else { out.push(path) }
+        }
+    }
+    let mut all = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+    all.retain(|path| fs::read_to_string(path).is_ok_and(|text| text.contains("ureq")));
+    let names: Vec<_> = all.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    assert_eq!(names, ["outgoing.rs"]);
+}
+
+// ---- databases and object stores -------------------------------------------------------------------------
+
+#[cfg(feature = "postgres")]
+#[path = "../../store/tests/common/server.rs"]
+mod database;
+
+/// With the keys in a folder and nothing else there: a second server of the same productions, and files kept apart.
+#[cfg(feature = "postgres")]
+#[test]
+fn logs_in_postgresql_are_served_by_two() {
+    let (url, _running) = match database::reach() {
+        Ok(reached) => reached,
+        Err(why) => {
+            eprintln!("\n*** SKIPPED: no test of PostgreSQL was run: {why} ***\n");
+            return;
+        }
+    };
+    let folder = folder("postgres");
+    fs::write(folder.join("database"), format!("{url}\n")).unwrap();
+    let schema = format!("serve_{}", std::process::id());
+    let arguments =
+        ["--database", "database", "--database-schema", &schema, "--production", LOG, "--production", OTHER];
+    let mut first = Serving::start(&folder, &arguments);
+    let client = first.client();
+    assert_eq!(get(&client, "/health/ready"), (200, "ready".into()));
+    assert!(!folder.join("lastlook-data/lastlook.db").exists());
+    let mut second = Serving::start(&folder, &arguments);
+    let other = second.client();
+    let key = office(&folder, LOG);
+    let checkpoint = |client: &Client| client.signed(&key, LOG, "GET", "checkpoint", &[]).unwrap().body;
+    assert_eq!(checkpoint(&client), checkpoint(&other));
+    assert!(get(&client, "/metrics").1.contains(&format!("lastlook_log_entries{{log=\"{}\"}} 1\n", log_id(LOG))));
+    first.signal("TERM");
+    assert_eq!(first.ended(), Some(0));
+    assert_eq!(get(&other, "/health/ready").0, 200);
+}
+
+/// Takes the object store that `LASTLOOK_TEST_S3` names, such as `moto_server`, with a bucket `lastlook-test`.
+#[cfg(feature = "s3")]
+#[test]
+fn files_in_an_object_store_are_kept_apart() {
+    let Ok(endpoint) = std::env::var("LASTLOOK_TEST_S3") else {
+        eprintln!("\n*** SKIPPED: no test of S3 was run: LASTLOOK_TEST_S3 is not set ***\n");
+        return;
+    };
+    let folder = folder("s3");
+    let place = format!("s3://lastlook-test/serve-{}", std::process::id());
+    let environment =
+        [("AWS_ENDPOINT_URL", endpoint.as_str()), ("AWS_ACCESS_KEY_ID", "x"), ("AWS_SECRET_ACCESS_KEY", "y")];
+    let arguments = ["--objects", &place, "--production", LOG, "--production", OTHER];
+    let mut serving = Serving::start_in(&folder, &arguments, &environment);
+    let client = serving.client();
+    let photo = b"a chamber, open".as_slice();
+    let rest = format!("original/{}", file_hash(photo).to_hex());
+    let (ours, theirs) = (office(&folder, LOG), office(&folder, OTHER));
+    assert_eq!(client.signed(&ours, LOG, "PUT", &rest, photo).unwrap().words(), "stored");
+    assert_eq!(client.signed(&ours, LOG, "GET", &rest, &[]).unwrap().body, photo);
+    assert_eq!(client.signed(&theirs, OTHER, "GET", &rest, &[]).unwrap().status, 404);
+    assert!(!folder.join("lastlook-data/originals-of").exists());
 }

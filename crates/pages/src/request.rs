@@ -16,13 +16,15 @@ pub struct Request {
     pub path: String,
     /// The fields of the address and of the form, in order.
     pub fields: Fields,
+    /// Signatures of the acting key over the texts of a [`Reply::Sign`], when the same request is made again with them.
+    pub signatures: Vec<[u8; 64]>,
 }
 
 impl Request {
     /// A page to be shown: `/weapon/R1?to=dale`.
     pub fn show(target: &str) -> Self {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        Self { posted: false, path: decoded(path), fields: Fields::parse(query) }
+        Self { posted: false, path: decoded(path), fields: Fields::parse(query), signatures: Vec::new() }
     }
 
     /// A form that was sent, as `application/x-www-form-urlencoded`.
@@ -62,10 +64,21 @@ impl Fields {
         self.0.iter().filter(move |(n, v)| n == name && !v.trim().is_empty()).map(|(_, v)| v.trim())
     }
 
+    /// The files of a field, as whoever carries the form wrote them down: `HASH LENGTH MEDIA`. What is not so is none.
+    pub fn files(&self, name: &str) -> Vec<Attachment> {
+        self.all(name).filter_map(file).collect()
+    }
+
     /// Whether a field is there at all.
     pub fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
+}
+
+fn file(text: &str) -> Option<Attachment> {
+    let (hash, rest) = text.split_once(' ')?;
+    let (length, media) = rest.split_once(' ')?;
+    Some(Attachment { hash: Hash::from_hex(hash).ok()?, length: length.parse().ok()?, media: media.to_owned() })
 }
 
 /// `%41` read; what is no such code stays as it is, and what is no UTF-8 is shown as such.
@@ -123,8 +136,22 @@ pub struct Visitor {
     pub warnings: Vec<String>,
     /// The key of a phone that nobody has let in yet.
     pub waiting: Option<String>,
+    /// The name that they wrote when they joined; a waiting phone says it in its request.
+    pub name: Option<String>,
+    /// What they call this device.
+    pub device: Option<String>,
+    /// The origin of the production's log: a waiting phone has no entry yet to read it from.
+    pub log: Option<String>,
+    /// The key that signs for them here, in base64, if this side can sign a [`Reply::Sign`] with it.
+    pub key: Option<String>,
+    /// Where people reach this server from outside: `https://192.168.1.20:8700`. Labels and posters lead there.
+    pub address: Option<String>,
+    /// What stands in the poster's code, if there is a poster.
+    pub poster: Option<String>,
     /// Where the pages run: on a phone with a key of its own, or on the server.
     pub host: Host,
+    /// A random word of 20 letters, another one for each request: pages draw no randomness. None if the host has none.
+    pub fresh: Option<String>,
 }
 
 impl Default for Visitor {
@@ -140,7 +167,14 @@ impl Default for Visitor {
             as_of: None,
             warnings: Vec::new(),
             waiting: None,
+            name: None,
+            device: None,
+            log: None,
+            key: None,
+            address: None,
+            poster: None,
             host: Host::Server,
+            fresh: None,
         }
     }
 }
@@ -172,6 +206,12 @@ pub enum Reply {
         drafts: Vec<Draft>,
         /// Where to go on.
         then: String,
+    },
+    /// Sign these texts, which enter nothing (labels, a request to join), and make the same request again with the
+    /// signatures in [`Request::signatures`].
+    Sign {
+        /// What is to be signed.
+        texts: Vec<String>,
     },
     /// A file to be kept.
     File {

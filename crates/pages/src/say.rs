@@ -8,7 +8,8 @@ use model::{Names, Statement, Value};
 use protocol::explain::missing::{SOME_TEXT, SOMEONE};
 
 use crate::here::Here;
-use crate::request::{Fields, encoded};
+use crate::page::enter;
+use crate::request::{Draft, Fields, encoded};
 
 /// A statement as it was typed.
 pub struct Typed {
@@ -156,20 +157,75 @@ pub fn new_name(here: &Here<'_>, sort: &str, letter: &str) -> String {
     (known.len() + 1..).map(name).find(|n| !known.contains(n)).unwrap_or_else(|| name(0))
 }
 
-/// The address of the form that records this statement, prefilled.
+/// Kinds that have a page of their own about a weapon, with fewer taps than the form of any kind.
+const OWN_PAGES: &[(&str, &str)] = &[
+    ("show", "/show/"),
+    ("look_offered", "/show/"),
+    ("loaded", "/load/"),
+    ("unloaded", "/unload/"),
+    ("announced", "/announce/"),
+];
+
+/// The page about a weapon on which events of this kind are recorded, if they have one.
+pub fn own_page(kind: &str) -> Option<&'static str> {
+    OWN_PAGES.iter().find(|(k, _)| *k == kind).map(|(_, path)| *path)
+}
+
+/// The address of the form that records this statement, prefilled: the kind's own page, if it has one.
 pub fn form_address(here: &Here<'_>, statement: &Statement, names: &Names, then: &str) -> String {
     let Some(kind) = here.protocol.vocabulary.kind(statement.kind) else { return here.to("/") };
-    let mut address = here.to_thing("/enter/", &kind.name);
-    let mut join = '?';
-    let filled = kind.fields.iter().zip(&statement.fields).filter_map(|(f, v)| Some((f, (*v)?)));
-    for (field, value) in filled {
+    let shown = |value: Value| {
         let text = text_of(names, value, here.book.day.utc_offset);
-        if text != SOMEONE && text != SOME_TEXT {
-            address.push_str(&format!("{join}{}={}", field.name, encoded(&text)));
-            join = '&';
-        }
+        Some(text).filter(|t| t != SOMEONE && t != SOME_TEXT)
+    };
+    let weapon = kind.field("weapon").and_then(|w| statement.field(w)).and_then(shown);
+    let own = own_page(&kind.name).filter(|_| !statement.denied).zip(weapon);
+    let mut address = match &own {
+        Some((path, weapon)) => here.to_thing(path, weapon),
+        None => here.to_thing("/enter/", &kind.name),
+    };
+    let mut join = '?';
+    let filled = kind.fields.iter().zip(&statement.fields).filter_map(|(f, v)| Some((f, shown((*v)?)?)));
+    for (field, text) in filled.filter(|(f, _)| own.is_none() || f.name != "weapon") {
+        address.push_str(&format!("{join}{}={}", field.name, encoded(&text)));
+        join = '&';
     }
     format!("{address}{join}then={}", encoded(then))
+}
+
+/// Where to go on after a form: where it says, if that is a page of this production.
+pub fn then<'f>(here: &Here<'_>, fields: &'f Fields) -> Option<&'f str> {
+    let own = |t: &&str| t.starts_with(&here.visitor.base) && !t.contains("//") && !t.contains(['\\', '\n', '\r']);
+    fields.get("then").filter(own)
+}
+
+/// Where to go on after a form about a weapon: where it says, else to the weapon.
+pub fn then_to_weapon(here: &Here<'_>, fields: &Fields, weapon: &str) -> String {
+    then(here, fields).map_or_else(|| here.to_thing("/weapon/", weapon), str::to_owned)
+}
+
+/// An event to be signed, from the names of its kind and fields; read as a form of it would be.
+///
+/// # Errors
+/// What is wrong, field by field.
+pub fn draft(here: &Here<'_>, kind: &str, said: &[(&str, String)]) -> Result<Draft, Wrong> {
+    let Some(kind) = here.kind(kind) else { return Err(vec![(None, here.t("error-not-found"))]) };
+    let fields = Fields(said.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect());
+    enter::draft(here, kind, &fields)
+}
+
+/// `by`, if the form names somebody else than whoever signs.
+pub fn by_another(here: &Here<'_>, fields: &Fields) -> Option<(&'static str, String)> {
+    fields.get("by").filter(|by| *by != here.me()).map(|by| ("by", by.to_owned()))
+}
+
+/// The roles of those who handle weapons.
+pub const HANDLERS: &[&str] = &["property_master", "armorer", "assistant_property_master"];
+
+/// Everybody who has one of these roles today, by short name.
+pub fn with_roles(here: &Here<'_>, roles: &[&str]) -> Vec<String> {
+    let people = here.book.people().into_values();
+    people.filter(|p| p.roles.iter().any(|r| roles.contains(&r.as_str()))).map(|p| p.id).collect()
 }
 
 /// A value as a form field shows it.

@@ -10,7 +10,7 @@ fn right_after_lunch_the_revolver_is_not_cleared_and_each_missing_step_is_a_butt
     let sample = until(sample(), now);
     let html = page(&sample, &visitor("ruth"), now, "/weapon/R1?to=dale&scene=sc14&use=take");
     assert!(html.contains("is-not-cleared"), "{html}");
-    assert!(html.contains("/enter/show?weapon=R1&amp;by=ruth&amp;to=dale&amp;chambers=6"), "{html}");
+    assert!(html.contains("/show/R1?by=ruth&amp;to=dale&amp;chambers=6"), "{html}");
     assert!(html.contains("/enter/inspected?weapon=R1"), "{html}");
 }
 

@@ -137,10 +137,13 @@ impl Phone {
         let visitor = open.visitor(question);
         let code = visitor.language.code();
         let tongue = tongues.entry(code).or_insert_with(|| Tongue::new(visitor.language));
-        let request = match question.text("method") {
+        let mut request = match question.text("method") {
             "POST" => Request::post(question.text("target"), question.text("form")),
             _ => Request::show(question.text("target")),
         };
+        let mut blobs = question.blobs.iter();
+        let signatures = usize::try_from(question.number("signatures").unwrap_or(0)).unwrap_or(usize::MAX);
+        request.signatures = blobs.by_ref().take(signatures).filter_map(|b| b.as_slice().try_into().ok()).collect();
         let own_offset = question.head.get("utcOffset").and_then(Value::as_i64).and_then(|s| i32::try_from(s).ok());
         let book = open.book(protocols, wall);
         let utc_offset = if book.is_set_up() { book.day.utc_offset } else { own_offset.unwrap_or(0) };
@@ -150,6 +153,9 @@ impl Phone {
                 Ok(Frame { head: json!({ "is": "page", "status": status }), blobs: vec![html.into_bytes()] })
             }
             Reply::Go(location) => Ok(Frame::of(json!({ "is": "go", "location": location }))),
+            Reply::Sign { texts } => {
+                Ok(Frame { head: json!({ "is": "texts" }), blobs: texts.into_iter().map(String::into_bytes).collect() })
+            }
             Reply::File { name, media, bytes } => {
                 Ok(Frame { head: json!({ "is": "file", "name": name, "media": media }), blobs: vec![bytes] })
             }
@@ -158,8 +164,7 @@ impl Phone {
                 open.queue = drafts.into();
                 open.then = then;
                 open.draft = None;
-                open.salts =
-                    question.blobs.iter().take(SALTS_MAX).filter_map(|b| b.as_slice().try_into().ok()).collect();
+                open.salts = blobs.take(SALTS_MAX).filter_map(|b| b.as_slice().try_into().ok()).collect();
                 open.next(wall)
             }
         }
@@ -214,6 +219,8 @@ impl Open {
             warnings: warnings.filter_map(|w| w.as_str().map(str::to_owned)).chain(halted).collect(),
             waiting: enrolled.is_none().then(|| self.key.to_base64()),
             host: Host::Phone,
+            fresh: Some(question.text("fresh").to_owned()).filter(|f| !f.is_empty()),
+            ..Visitor::default()
         }
     }
 

@@ -156,11 +156,16 @@ impl Metrics {
     }
 
     fn change(&self, family: &Family, labels: &[&str], change: impl FnOnce(u64) -> u64) {
-        self.with(family, labels, || Value::Number(0), |value| {
-            if let Value::Number(number) = value {
-                *number = change(*number);
-            }
-        });
+        self.with(
+            family,
+            labels,
+            || Value::Number(0),
+            |value| {
+                if let Value::Number(number) = value {
+                    *number = change(*number);
+                }
+            },
+        );
     }
 
     fn with(&self, family: &Family, labels: &[&str], fresh: fn() -> Value, change: impl FnOnce(&mut Value)) {
@@ -202,7 +207,12 @@ fn write_family<'a>(
                     writeln!(text, "{name}_bucket{} {counted}", braces(&pairs, Some(&most.to_string())))?;
                 }
                 writeln!(text, "{name}_bucket{} {count}", braces(&pairs, Some("+Inf")))?;
-                writeln!(text, "{name}_sum{} {sum}\n{name}_count{} {count}", braces(&pairs, None), braces(&pairs, None))?;
+                writeln!(
+                    text,
+                    "{name}_sum{} {sum}\n{name}_count{} {count}",
+                    braces(&pairs, None),
+                    braces(&pairs, None)
+                )?;
             }
         }
     }

@@ -311,7 +311,8 @@ fn distinguished(name: &str) -> DistinguishedName {
 fn constraints(names: &[String]) -> NameConstraints {
     let named = LOCAL_NAMES.iter().map(|name| (*name).to_owned()).chain(names.iter().cloned());
     let networks = LOCAL_NETWORKS.iter().filter_map(|(network, bits)| Some((network.parse().ok()?, *bits)));
-    let networks = networks.map(|(network, bits)| GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(network, bits)));
+    let networks =
+        networks.map(|(network, bits)| GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(network, bits)));
     NameConstraints {
         permitted_subtrees: named.map(GeneralSubtree::DnsName).chain(networks).collect(),
         excluded_subtrees: Vec::new(),

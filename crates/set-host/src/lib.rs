@@ -120,6 +120,7 @@ impl SetApp {
             .route("/set/{id}/joining", get(visit::joining))
             .route("/set/{id}/join", get(visit::join_page).post(visit::join))
             .route("/set/{id}/waiting", get(visit::waiting))
+            .route("/set/{id}/poster", get(visit::poster_address))
             .route("/set/{id}/", get(visit::page).post(visit::page))
             .route("/set/{id}/{*path}", get(visit::page).post(visit::page))
             .route("/preferences", post(visit::preferences))
@@ -169,6 +170,16 @@ pub fn token() -> Result<String, String> {
     let bytes: [u8; 20] = signer::random().ok_or("the operating system gave no random bytes")?;
     let letter = |b: &u8| LETTERS.get(usize::from(b % 32)).copied().map_or('a', char::from);
     Ok(bytes.iter().map(letter).collect())
+}
+
+/// What a poster's address ends with: 128 bits, as `docs/formats/codes.md` writes them.
+///
+/// # Errors
+/// If the system gives no random bytes.
+pub fn poster_token() -> Result<String, String> {
+    let bytes: [u8; 16] = signer::random().ok_or("the operating system gave no random bytes")?;
+    let text = record::encoding::to_base64(&bytes);
+    Ok(text.trim_end_matches('=').replace('+', "-").replace('/', "_"))
 }
 
 /// Takes up a production; the poster's key is let in when it is not yet.

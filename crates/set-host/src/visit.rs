@@ -9,9 +9,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::response::{IntoResponse, Redirect, Response};
 use messages::Language;
 use pages::{Fields, Host, Reply, Request, Visitor, respond};
+use record::entry::KeyBytes;
+use record::key::PublicKey;
+use record::keys::Enrolled;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use store::ledger::Ledger;
 
 use crate::join::Asking;
 use crate::{Set, SetApp};
@@ -118,24 +122,42 @@ pub(crate) async fn join(State(app): State<SetApp>, Path(id): Path<String>, Json
 }
 
 /// Phones that wait, for somebody who may let them in.
-pub(crate) async fn waiting(State(app): State<SetApp>, Path(id): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+pub(crate) async fn waiting(app: State<SetApp>, id: Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    let list = |set: &Set, ledger: &Ledger, enrolled: &Enrolled| {
+        let is_in = |k: &PublicKey| ledger.keys().enrolled(&(*k).into(), ledger.size()).is_some();
+        enrolled.may.enrol.then(|| set.door.waiting(is_in))
+    };
+    for_device(app, id, headers, uri, list).await
+}
+
+/// What the poster's code leads to, for a device that is to print it.
+pub(crate) async fn poster_address(app: State<SetApp>, id: Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    for_device(app, id, headers, uri, |set, _, _| Some(json!({ "path": format!("/p/{}", set.token) }))).await
+}
+
+/// Something that only a device of the production is told; it signs its request as it does for the log.
+async fn for_device(
+    State(app): State<SetApp>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    uri: Uri,
+    tell: impl FnOnce(&Set, &Ledger, &Enrolled) -> Option<Value> + Send + 'static,
+) -> Response {
     let Some(set) = app.set(&id) else { return no_production() };
     let target = uri.path_and_query().map_or("/", |t| t.as_str()).to_owned();
     let work = tokio::task::spawn_blocking(move || {
         let header = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let key = app.server().signer(&id, "GET", &target, header, Sha256::digest(b"").into()).map_err(|e| e.to_string())?;
-        app.server()
-            .with_ledger(&set.origin, |ledger| {
-                let keys = ledger.keys();
-                let sound = keys.counted(&key.into()).is_none();
-                let may = keys.enrolled(&key.into(), ledger.size()).is_some_and(|e| e.may.enrol && sound);
-                may.then(|| set.door.waiting(|k| keys.enrolled(&(*k).into(), ledger.size()).is_some()))
-            })
-            .map_err(|e| e.to_string())
+        let key = app.server().signer(&id, "GET", &target, header, Sha256::digest(b"").into());
+        let key = KeyBytes::from(key.map_err(|e| e.to_string())?);
+        let told = app.server().with_ledger(&set.origin, |ledger| {
+            let enrolled = ledger.keys().enrolled(&key, ledger.size()).filter(|_| ledger.keys().counted(&key).is_none())?;
+            tell(&set, ledger, enrolled)
+        });
+        told.map_err(|e| e.to_string())
     });
     match work.await {
-        Ok(Ok(Some(list))) => hardened(Json(list).into_response()),
-        _ => plain(StatusCode::UNAUTHORIZED, "only a device that may let others in sees who waits"),
+        Ok(Ok(Some(told))) => hardened(Json(told).into_response()),
+        _ => plain(StatusCode::UNAUTHORIZED, "only a device of this production that has the right is told this"),
     }
 }
 
@@ -202,7 +224,9 @@ fn from_here(headers: &HeaderMap) -> bool {
 
 async fn answer(app: &SetApp, id: &str, set: Arc<Set>, request: Request, headers: &HeaderMap) -> Response {
     let visitor = visitor(id, &set, headers);
-    if !is_guest(id, &set, headers) && request.path != "/join" {
+    // Speaking up without a name is open to whoever has the address: members come here without their key.
+    let open = request.path == "/join" || request.path.starts_with("/guest/");
+    if !open && !is_guest(id, &set, headers) {
         return Redirect::to(&format!("/set/{id}/join")).into_response();
     }
     let app = app.clone();
@@ -222,6 +246,7 @@ fn replied(app: &SetApp, set: &Set, visitor: &Visitor, request: &Request) -> Res
         Reply::Page { status, html } => shown(StatusCode::from_u16(status).unwrap_or(StatusCode::OK), html),
         Reply::Go(to) => hardened(Redirect::to(&to).into_response()),
         Reply::File { name, media, bytes } => download(&name, media, bytes),
+        Reply::Sign { .. } => plain(StatusCode::FORBIDDEN, "this is made on a phone of the production, with its own key"),
         Reply::Enter { drafts, then } => {
             let instant = app.now()?;
             let offset = book.day.utc_offset;
@@ -246,6 +271,7 @@ fn visitor(id: &str, _set: &Set, headers: &HeaderMap) -> Visitor {
         language: chosen.or(accepted).unwrap_or(Language::English),
         theme,
         host: Host::Server,
+        fresh: crate::token().ok(),
         ..Visitor::default()
     }
 }

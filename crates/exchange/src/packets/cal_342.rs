@@ -21,7 +21,7 @@ pub(super) fn packet(about: &About<'_>) -> Packet {
             field("3.", "Name and job title, or badge number, of the person reporting", reporter(about)),
             field("4.", "Address of the site of the accident or event", site(about)),
             field("5.", "Name of the person to contact at the site", about.field(&["report_made"], "contact")),
-            field("6.", "Name and address of the injured employee(s)", about.people()),
+            field("6.", "Name and address of the injured employee(s)", about.full_names()),
             field("7.", "Nature of the injury", nature(about)),
             field("8.", "Location where the injured employee(s) was (were) moved to", moved_to(about)),
             field("9.", "Other law enforcement agencies present at the site", police(about)),
@@ -91,37 +91,48 @@ fn police(about: &About<'_>) -> Vec<Value> {
     values
 }
 
-/// What happened, and everything entered since that may have altered the scene or the weapon.
+/// What happened, and what was entered since about the scene and the weapon, until the scene was released or
+/// the discharge closed. Whether that altered anything is for a person to say.
 fn story(about: &About<'_>) -> Vec<Value> {
     let mut values = about.field(&["report_made"], "description");
     values.extend(about.remarks(&["injury", "death", "unintended_discharge"]));
     let mut values = merged(values);
-    let weapons: Vec<String> =
-        about.field(&["injury", "unintended_discharge"], "weapon").into_iter().map(|v| v.text).collect();
-    let first = about.first();
-    for said in about.all.iter().filter(|s| s.entry > first) {
-        let weapon = said.word(about.reading, "weapon").filter(|w| weapons.contains(w));
-        let at = about.reading.moment(said.at);
-        match (said.name(), weapon) {
-            ("disturbed", _) => {
-                let what = said.word(about.reading, "what").unwrap_or_else(|| "something".into());
-                values.push(value(format!("altered: {what}, entered at {at}"), said));
-            }
-            (kind @ ("unloaded" | "loaded" | "moved" | "handover" | "cleaned" | "repaired"), Some(weapon)) => {
-                let kind = kind.replace('_', " ");
-                values.push(value(format!("altered: weapon {weapon}, `{kind}` entered at {at}"), said));
-                if values.len() >= MAX_STORY {
-                    break;
-                }
-            }
-            _ => {}
-        }
+    let since = since(about);
+    let listed = since.len().min(MAX_STORY);
+    let more = since.len() - listed;
+    values.extend(since.into_iter().take(listed));
+    if more > 0 {
+        let text = format!("and {more} more entries about the weapon or the scene: see the record");
+        values.push(Value { text, entries: Vec::new(), is_disputed: false });
     }
     values
 }
 
-/// How much of what came after is listed: more than happens before a scene is secured. The record has the rest.
+/// How much of what came after is listed: more than happens before a scene is secured.
 const MAX_STORY: usize = 20;
+
+/// Kinds of entry by which a weapon or a scene may become another than it was.
+const MAY_ALTER: [&str; 9] =
+    ["disturbed", "unloaded", "loaded", "moved", "handover", "locked_away", "taken_out", "cleaned", "repaired"];
+
+fn since(about: &About<'_>) -> Vec<Value> {
+    let weapons: Vec<String> =
+        about.field(&["injury", "unintended_discharge"], "weapon").into_iter().map(|v| v.text).collect();
+    let first = about.first();
+    let end = about.of(&["scene_released", "discharge_closed"]).first().map_or(usize::MAX, |s| s.entry);
+    let after = about.all.iter().filter(|s| s.entry > first && s.entry < end && MAY_ALTER.contains(&s.name()));
+    let shown = after.filter_map(|said| {
+        let what = match said.name() {
+            "disturbed" => said.word(about.reading, "what").unwrap_or_else(|| "something was disturbed".into()),
+            kind => {
+                let weapon = said.word(about.reading, "weapon").filter(|w| weapons.contains(w))?;
+                format!("weapon {weapon}, `{}`", kind.replace('_', " "))
+            }
+        };
+        Some(value(format!("since then: {what}, entered at {}", about.reading.moment(said.at)), said))
+    });
+    shown.collect()
+}
 
 /// Reports to the state that were made already.
 fn made(about: &About<'_>) -> Vec<String> {

@@ -224,6 +224,22 @@ impl<'a> About<'a> {
         merged(self.field(&["injury", "death", "outcome_known"], "person"))
     }
 
+    /// The same with their full names, where an entry gives one.
+    fn full_names(&self) -> Vec<Value> {
+        let mut people = self.people();
+        for person in &mut people {
+            let is_name = |s: &&Said<'a>| {
+                s.name() == "person_named" && s.word(self.reading, "person").as_deref() == Some(person.text.as_str())
+            };
+            let named = self.all.iter().rev().find(is_name);
+            if let Some((said, name)) = named.and_then(|s| Some((s, s.word(self.reading, "name")?))) {
+                person.text = format!("{name} ({} in the record)", person.text);
+                person.entries.push(said.entry);
+            }
+        }
+        people
+    }
+
     /// When it happened, by those entries that say so; and when what happened was entered, said to be that.
     fn times(&self) -> Vec<Value> {
         let mut times = self.field(&["outcome_known", "report_made"], "happened_at");

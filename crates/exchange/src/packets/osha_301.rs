@@ -18,7 +18,7 @@ pub(super) fn packet(about: &About<'_>) -> Packet {
         limit: about.limits(7 * 24),
         limit_rule: "within seven calendar days of receiving information that a recordable injury has occurred",
         fields: vec![
-            field("1)", "Full name", people.clone()),
+            field("1)", "Full name", about.full_names()),
             field("2)", "Street, city, state, ZIP", Vec::new()),
             field("3)", "Date of birth", Vec::new()),
             field("4)", "Date hired", Vec::new()),

@@ -53,9 +53,18 @@ fn the_report_to_california_has_its_ten_parts_and_its_hours() {
     assert_eq!(shown(&packet, "9."), ["reported to: police; whether they were at the site is not on the record"]);
     assert_eq!(
         shown(&packet, "10."),
-        ["hit by wadding", "left shoulder", "altered: weapon R1, `unloaded` entered at 2026-03-02 13:48"]
+        ["hit by wadding", "left shoulder", "since then: weapon R1, `unloaded`, entered at 2026-03-02 13:48"]
     );
     assert_eq!(packet.notes, ["a report to the state was entered at 2026-03-02 14:40, reference 77 (e6)"]);
+}
+
+#[test]
+fn a_full_name_stands_where_an_entry_gives_it() {
+    let s = sample(&format!("{INCIDENT}15:00 lee: person_named(person: joe, name: \"Joe Example\")\n"));
+    let packet = made(Form::Cal342, &s, "I1");
+    assert_eq!(shown(&packet, "6."), ["Joe Example (joe in the record)"]);
+    assert_eq!(packet.fields[5].values[0].entries, [2, 4, 7]);
+    assert_eq!(shown(&made(Form::Osha301, &s, "I1"), "12)").len(), 1, "he is found by his name in the record");
 }
 
 #[test]
@@ -78,6 +87,16 @@ fn a_clock_that_nobody_started_is_said_to_be_open() {
     assert!(shown(&packet, "1.")[0].ends_with("(when `unintended discharge` was entered)"));
     assert_eq!(shown(&packet, "6."), Vec::<String>::new(), "nobody was hurt");
     assert_eq!(packet.notes, ["no report to the state is on the record"]);
+    // The pistol was used again after the discharge had been answered; that is another story.
+    assert_eq!(
+        shown(&packet, "10."),
+        [
+            "into the ground; nobody hurt",
+            "since then: weapon B1, `handover`, entered at 2026-05-11 14:10:20",
+            "since then: weapon B1, `unloaded`, entered at 2026-05-11 14:12",
+            "since then: weapon B1, `locked away`, entered at 2026-05-11 14:16",
+        ]
+    );
 }
 
 #[test]

@@ -383,7 +383,7 @@ impl ImbalanceKind {
 }
 
 /// The kinds of entry that the ledger reads.
-const READ: [&str; 20] = [
+const READ: [&str; 21] = [
     "lot_received",
     "rounds_stored",
     "container_emptied",
@@ -392,6 +392,7 @@ const READ: [&str; 20] = [
     "rounds_locked_away",
     "belt_issued",
     "belt_checked",
+    "rounds_counted",
     "blanks_tested",
     "blank_matched",
     "rounds_issued",

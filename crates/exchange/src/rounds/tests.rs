@@ -157,6 +157,20 @@ fn storing_again_is_a_count() {
 }
 
 #[test]
+fn one_persons_count_settles_a_test_but_moves_nothing_by_itself() {
+    let tally = |n: i64| format!("rounds_counted(id: T1, lot: Q, container: box, count: {n}, blind: yes)");
+    assert_eq!(messages(&[RECEIVED, &tally(50)]), Vec::<String>::new());
+    assert_eq!(
+        messages(&[RECEIVED, &tally(49)]),
+        ["49 of Q were counted in box, but by the ledger 50 were: 1 too few"]
+    );
+    assert_eq!(ends(&[RECEIVED, &tally(49)], "Q"), ["50 in box"]);
+    let tested = [RECEIVED, "blanks_tested(weapon: R1, lot: Q)"];
+    assert_eq!(ends(&[tested[0], tested[1], &tally(49)], "Q"), ["49 in box", "1 used in tests"]);
+    assert_eq!(messages(&[tested[0], tested[1], &tally(51)]).len(), 1);
+}
+
+#[test]
 fn rounds_move_between_boxes_and_belts() {
     let lines = [
         RECEIVED,

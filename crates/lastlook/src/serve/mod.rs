@@ -53,12 +53,11 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
 
 /// Serves a router without anything around it until interrupted: for the witness.
 pub fn listen(address: &str, router: Router) -> Result<ExitCode, String> {
-    let serving = async {
+    until_stopped(async |stop| {
         let listener = bind(address).await?;
         announce(&format!("listening at http://{}; stop with Ctrl-C", listener.local_addr().map_err(words)?));
-        server::serve_router(listener, router, stop::asked()).await.map_err(words)
-    };
-    until_stopped(serving)
+        server::serve_router(listener, router, stop.asked()).await.map_err(words)
+    })
 }
 
 /// Begins the productions that are not there yet, and hosts all that are.
@@ -85,13 +84,7 @@ fn host(server: &Server, storage: &Storage, options: &Options) -> Result<(), Str
     Ok(())
 }
 
-fn serve(
-    options: &Options,
-    server: &Server,
-    storage: &Storage,
-    app: Router,
-    set: &SetApp,
-) -> Result<ExitCode, String> {
+fn serve(options: &Options, server: &Server, storage: &Storage, app: Router, set: &SetApp) -> Result<ExitCode, String> {
     let numbers = server.metrics().clone();
     let addresses =
         Addresses::new(options.limit_address, options.behind_proxy, server::system_clock(), numbers.clone());
@@ -105,12 +98,11 @@ fn serve(
     let plain = metrics::observe(addresses.guard(security.plain()), &numbers);
     let behind_proxy = options.behind_proxy;
     let serving = Serving { tls: security.tls(), plain, metrics: numbers.clone(), behind_proxy };
-    let served = until_stopped(async {
+    let served = until_stopped(async |stop| {
         let listener = bind(&options.listen).await?;
         let at = listener.local_addr().map_err(words)?;
         security.announce(at);
         pages::tell(set, &security.address(at))?;
-        let stop = stop::Stop::when(stop::asked());
         let numbers = numbers_at(options.metrics_listen.as_deref(), server, &stop).await?;
         let served = server::serve_with(listener, app, serving, stop.clone().asked()).await.map_err(words);
         numbers.await.map_err(words)?;
@@ -149,12 +141,13 @@ async fn bind(address: &str) -> Result<TcpListener, String> {
 }
 
 /// Runs until it is done; somebody who asks twice need not wait.
-fn until_stopped(serving: impl Future<Output = Result<(), String>>) -> Result<ExitCode, String> {
+fn until_stopped(serving: impl AsyncFnOnce(stop::Stop) -> Result<(), String>) -> Result<ExitCode, String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(words)?;
     let served = runtime.block_on(async {
+        let stop = stop::Stop::hear().map_err(words)?;
         tokio::select! {
-            served = serving => served,
-            () = stop::asked_twice() => Err("stopped at once; what was called recorded is on disk".to_owned()),
+            served = serving(stop.clone()) => served,
+            () = stop.asked_twice() => Err("stopped at once; what was called recorded is on disk".to_owned()),
         }
     });
     runtime.shutdown_timeout(DISK_WAIT);

@@ -133,7 +133,9 @@ impl Security {
     /// Says where phones find the server.
     pub fn announce(&self, at: SocketAddr) {
         match (&self.tls, &self.authority) {
-            (None, _) if is_for_this_machine_only(at) => announce(&format!("listening at http://{at}; stop with Ctrl-C")),
+            (None, _) if is_for_this_machine_only(at) => {
+                announce(&format!("listening at http://{at}; stop with Ctrl-C"))
+            }
             (None, _) => {
                 announce(&format!("listening at http://{at}; stop with Ctrl-C"));
                 anstream::eprintln!(
@@ -277,7 +279,9 @@ async fn elsewhere(request: Request) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     match host {
-        Some(host) if request.method().is_safe() => Redirect::temporary(&format!("https://{host}{path}")).into_response(),
+        Some(host) if request.method().is_safe() => {
+            Redirect::temporary(&format!("https://{host}{path}")).into_response()
+        }
         _ => (StatusCode::BAD_REQUEST, "this address speaks HTTPS; write https:// before it\n").into_response(),
     }
 }

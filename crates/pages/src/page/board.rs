@@ -75,7 +75,7 @@ pub fn card(here: &Here<'_>, weapon: &Weapon) -> Markup {
                     span.reason { (here.t("verdict-cleared")) }
                 } @else {
                     span.word { (here.t("verdict-not-cleared-short")) }
-                    span.reason { (crate::page::weapon::first_missing(here, asked, &steps(asked))) }
+                    span.reason { (crate::page::weapon::first_missing(here, asked, &steps(here, asked))) }
                 }
             }
         }

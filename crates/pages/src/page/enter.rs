@@ -6,8 +6,10 @@ use maud::{Markup, html};
 use model::vocabulary::{Field, Kind, Type};
 use record::entry::Marks;
 
+use crate::access::{self, Access};
 use crate::frame::{Page, Tab, refusal};
 use crate::here::Here;
+use crate::page::offer;
 use crate::request::{Draft, Fields, Reply, Request};
 use crate::say::{self, Wrong};
 
@@ -17,13 +19,43 @@ const BUTTONS_MAX: usize = 6;
 /// The form, or what it came to.
 pub fn reply(here: &Here<'_>, request: &Request, name: &str) -> Reply {
     let Some(kind) = here.kind(name) else { return refusal(here, 404, "error-not-found-title", "error-not-found") };
+    match access::may_enter(here, name) {
+        Access::Allowed => {}
+        Access::JoinFirst => return access::refused(here, Access::JoinFirst),
+        Access::NotYours => return not_yours(here, kind),
+    }
+    let fields = without_own(name, &request.fields);
     if !request.posted {
-        return form(here, kind, &request.fields, &Vec::new());
+        return form(here, kind, &fields, &Vec::new());
     }
-    match draft(here, kind, &request.fields) {
-        Ok(draft) => Reply::Enter { drafts: vec![draft], then: then(here, kind, &request.fields) },
-        Err(wrong) => form(here, kind, &request.fields, &wrong),
+    match draft(here, kind, &fields) {
+        Ok(draft) => Reply::Enter { drafts: vec![draft], then: then(here, kind, &fields) },
+        Err(wrong) => form(here, kind, &fields, &wrong),
     }
+}
+
+/// The fields without those that only a kind's own page may fill in: that a count was blind, only the page that kept the
+/// other's number back can say.
+fn without_own(kind: &str, fields: &Fields) -> Fields {
+    let is_own = |field: &str| is_of_own_page(kind, field);
+    Fields(fields.0.iter().filter(|(name, _)| !is_own(name)).cloned().collect())
+}
+
+fn is_of_own_page(kind: &str, field: &str) -> bool {
+    kind == "rounds_counted" && field == "blind"
+}
+
+/// Who can enter this instead.
+fn not_yours(here: &Here<'_>, kind: &Kind) -> Reply {
+    let main = html! {
+        h1 { (kind.title) }
+        p.notice.warning { (here.t("error-not-yours")) }
+        p { (offer::who(here, &kind.name)) }
+        p { a.button href=(here.to("/")) { (here.t("nav-board")) } }
+    };
+    let mut page = Page::new(kind.title.clone(), Tab::Scan, main);
+    page.status = 403;
+    page.reply(here)
 }
 
 /// What the form says, to be signed.
@@ -48,7 +80,10 @@ pub fn short(text: String) -> String {
 }
 
 /// When it happened and how it came: now, earlier, or from paper.
-fn when(here: &Here<'_>, fields: &Fields) -> Result<(Option<i64>, Marks), Wrong> {
+///
+/// # Errors
+/// What is wrong with the time.
+pub fn when(here: &Here<'_>, fields: &Fields) -> Result<(Option<i64>, Marks), Wrong> {
     let Some(how) = fields.get("when").filter(|w| *w != "now") else { return Ok((None, Marks::default())) };
     let wrong = || vec![(Some("at".to_owned()), here.t("error-moment"))];
     let (date, clock) = fields.get("at").and_then(|t| t.split_once(['T', ' '])).ok_or_else(wrong)?;
@@ -64,8 +99,7 @@ fn when(here: &Here<'_>, fields: &Fields) -> Result<(Option<i64>, Marks), Wrong>
 
 /// Where to go on: where the form says, else to the weapon that it is about, else to the board.
 fn then(here: &Here<'_>, kind: &Kind, fields: &Fields) -> String {
-    let own = |t: &&str| t.starts_with(&here.visitor.base) && !t.contains("//") && !t.contains(['\\', '\n', '\r']);
-    if let Some(then) = fields.get("then").filter(own) {
+    if let Some(then) = say::then(here, fields) {
         return then.to_owned();
     }
     let weapon = kind.field("weapon").and_then(|_| fields.get("weapon"));
@@ -112,13 +146,13 @@ pub fn errors(here: &Here<'_>, wrong: &Wrong) -> Markup {
 /// Fields in the order of the vocabulary: those that must be given or are given, or the others. Whoever signs is meant
 /// by `by` unless somebody else is named.
 fn shown<'k>(kind: &'k Kind, fields: &Fields, first: bool) -> impl Iterator<Item = &'k Field> {
-    let given: Vec<&str> = kind.fields.iter().map(|f| f.name.as_str()).filter(|n| fields.has(n)).collect();
-    let names: Vec<String> = given.into_iter().map(str::to_owned).collect();
-    kind.fields.iter().filter(move |f| (!f.optional || names.contains(&f.name) || f.name == "clear") == first)
+    // A field that the address names at all is wanted, also without a value.
+    let names: Vec<String> = fields.0.iter().map(|(n, _)| n.clone()).collect();
+    kind.fields.iter().filter(|f| !is_of_own_page(&kind.name, &f.name)).filter(move |f| (!f.optional || names.contains(&f.name) || f.name == "clear") == first)
 }
 
 /// Remark, and when it happened.
-fn remark_and_time(here: &Here<'_>, fields: &Fields, wrong: &Wrong) -> Markup {
+pub fn remark_and_time(here: &Here<'_>, fields: &Fields, wrong: &Wrong) -> Markup {
     let how = fields.get("when").unwrap_or("now");
     html! {
         details open[how != "now" || fields.has("remark")] {
@@ -279,7 +313,7 @@ fn measured(here: &Here<'_>, field: &Field, (label, id, value): (&str, &str, &st
                 required[!field.optional];
             label for={ (id) "-unit" } { (here.t("form-unit")) }
             select id={ (id) "-unit" } name={ (field.name) "-unit" } {
-                @for u in units { option value=(u) selected[u.starts_with(unit) && !unit.is_empty()] { (here.t(&format!("unit-{u}"))) } }
+                @for u in units { option value=(u) selected[u.starts_with(unit) && !unit.is_empty()] { (here.t(&format!("measure-{u}"))) } }
             }
         }
     }

@@ -1,9 +1,11 @@
 //! Joining a production: the form before there is a key, and the page of a phone that waits to be let in.
 
 use maud::html;
+use record::key::{PublicKey, Signature};
 
 use crate::frame::{Page, Tab};
 use crate::here::Here;
+use crate::page::handover::code_of;
 use crate::page::people::check_words;
 use crate::request::{Reply, Request};
 
@@ -39,14 +41,33 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
     page.reply(here)
 }
 
-/// What a phone shows until somebody lets it in.
-pub fn waiting(here: &Here<'_>, key: &str) -> Reply {
+/// What a phone shows until somebody lets it in: its request as a code, which its own key signs, and letters to compare.
+pub fn waiting(here: &Here<'_>, request: &Request, key: &str) -> Reply {
+    let asking = asking(here, key);
+    let text = asking.as_ref().and_then(|a| a.text().ok());
+    if let (Some(text), true) = (text, request.signatures.is_empty()) {
+        return Reply::Sign { texts: vec![text] };
+    }
+    let signature = request.signatures.first().copied().map(Signature);
+    let join = asking.zip(signature).and_then(|(asking, signature)| asking.attach(signature).ok());
     let main = html! {
         h1 { (here.t("join-waiting-title")) }
         p.lede { (here.t("join-waiting")) }
         p.receipt { span.code { (check_words(key)) } }
         p { (here.t("join-waiting-code")) }
+        @if let Some(join) = join { (code_of(here, &join.to_string(), &here.t("join-waiting-scan"))) }
         p.soft { (here.t("join-waiting-key")) " " span.code { (key) } }
     };
-    Page::new(here.t("join-waiting-title"), Tab::More, main).reply(here)
+    let mut page = Page::new(here.t("join-waiting-title"), Tab::More, main);
+    page.scripts = &["parts"];
+    page.reply(here)
+}
+
+/// What the phone asks; none if it does not know enough of itself or the production.
+fn asking(here: &Here<'_>, key: &str) -> Option<qr::join::Request> {
+    let log = here.visitor.log.clone().unwrap_or_else(|| here.book.origin.clone());
+    let person = here.me().to_owned();
+    let name = here.visitor.name.clone().unwrap_or_else(|| here.name(&person));
+    let device = here.visitor.device.clone()?;
+    Some(qr::join::Request { log, key: PublicKey::from_base64(key).ok()?, person, name, device })
 }

@@ -10,8 +10,12 @@ use crate::request::{Reply, Request};
 pub fn reply(here: &Here<'_>, _: &Request, _: &str) -> Reply {
     let links = [
         ("/weapons", "nav-weapons"),
+        ("/rounds", "rounds-title"),
+        ("/count", "count-title"),
         ("/people", "nav-people"),
         ("/record", "nav-record"),
+        ("/print", "print-title"),
+        ("/export", "export-title"),
         ("/far", "more-far"),
         ("/me", "nav-settings"),
     ];

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use crate::frame::{Page, Tab, recorded, refusal};
 use crate::here::Here;
+use crate::page::count;
 use crate::request::{Reply, Request, encoded};
 
 /// Entries on one page.
@@ -50,10 +51,13 @@ pub fn said(here: &Here<'_>, at: usize) -> Markup {
     let Some(entry) = here.book.day.entries.get(at) else { return html! {} };
     let line = here.book.lines.get(at).and_then(Option::as_ref);
     let text = match &entry.what {
-        What::Statement(statement) => here.sentence(statement),
+        What::Statement(statement) => {
+            count::veiled(here, at, statement).unwrap_or_else(|| here.sentence(statement))
+        }
         What::Asks(statement) => here.tw("record-asks", &[("what", (&here.sentence(statement)).into())]),
         What::Withdraws(of) => {
-            let of = here.book.day.entries.get(*of).and_then(|e| e.statement()).map(|s| here.sentence(s));
+            let stated = here.book.day.entries.get(*of).and_then(|e| e.statement());
+            let of = stated.map(|s| count::veiled(here, *of, s).unwrap_or_else(|| here.sentence(s)));
             here.tw("record-withdraws", &[("what", (&of.unwrap_or_default()).into())])
         }
     };

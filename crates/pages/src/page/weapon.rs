@@ -1,17 +1,21 @@
 //! One weapon: how it stands, and "May it go to…?": every rule with its answer, what is missing first, each missing step
 //! a button that opens its form.
 
-use book::ask::{Asked, RuleSays};
+use book::ask::Asked;
 use book::things::Weapon;
 use custody::hands::Whereabouts;
 use maud::{Markup, html};
-use model::{Statement, Support, Verdict};
+use model::Statement;
 use protocol::audit::Answer;
 
-use crate::frame::{self, Page, Tab, chip, recorded, refusal};
+use crate::frame::{self, Page, Tab, recorded, refusal};
 use crate::here::Here;
-use crate::request::{Fields, Reply, Request, encoded};
+use crate::page::question;
+use crate::page::{hold, overriding};
 use crate::say;
+use crate::request::{Fields, Reply, Request, encoded};
+
+pub use crate::page::question::{first_missing, steps};
 
 /// The weapon's page.
 pub fn reply(here: &Here<'_>, request: &Request, name: &str) -> Reply {
@@ -23,6 +27,7 @@ pub fn reply(here: &Here<'_>, request: &Request, name: &str) -> Reply {
         (recorded(here, request))
         h1 { (weapon.name) }
         (stands(here, &weapon))
+        (hold::on_weapon(here, &weapon, choice.to.as_deref()))
         (conflicts(here, &weapon))
         (question(here, &weapon, &choice))
         @if let Some(asked) = choice.ask(here, &weapon) { (verdict(here, &weapon, &choice, &asked)) }
@@ -211,31 +216,10 @@ fn uses(here: &Here<'_>, choice: &Choice) -> Markup {
 
 /// The answer: the largest words of the app, then what is missing, each a button.
 pub fn verdict(here: &Here<'_>, weapon: &Weapon, choice: &Choice, asked: &Asked) -> Markup {
-    let then = choice.address(here, weapon);
     let cleared = matches!(asked.answer, Answer::Cleared(_));
-    let gates = asked.rules.iter().filter(|r| r.gates()).count();
-    let held = asked.rules.iter().filter(|r| r.gates() && r.verdict == Verdict::Held).count();
-    let steps = steps(asked);
-    let basis = here.tw(
-        "verdict-basis",
-        &[
-            ("held", held.into()),
-            ("rules", gates.into()),
-            ("time", (&here.clock(here.book.now)).into()),
-            ("entries", here.book.lines.len().into()),
-        ],
-    );
     html! {
-        section.verdict.is-cleared[cleared].is-not-cleared[!cleared] #verdict aria-live="polite" {
-            @if cleared {
-                p.word { (here.t("verdict-cleared-short")) }
-                p.next { (here.t("verdict-cleared")) }
-            } @else {
-                p.word.is-long { (here.t("verdict-not-cleared-short")) }
-                p.next { (first_missing(here, asked, &steps)) }
-            }
-            p.basis { (basis) }
-        }
+        (question::plate(here, asked))
+        (overriding::beside_a_verdict(here, weapon, choice, asked))
         @if cleared {
             form.form method="post" action=(here.to_thing("/handover/", &weapon.name)) {
                 @for (name, value) in [("to", &choice.to), ("scene", &choice.scene), ("use", &choice.use_)] {
@@ -244,129 +228,16 @@ pub fn verdict(here: &Here<'_>, weapon: &Weapon, choice: &Choice, asked: &Asked)
                 div.actions { button.button.primary type="submit" { (here.t("handover-do")) } }
             }
         }
-        @if !steps.is_empty() {
-            h2 { (here.tw("verdict-missing-count", &[("count", steps.len().into())])) }
-            ol.steps { @for (step, rules) in &steps { (one_step(here, step, rules, &then)) } }
-        }
-        (rules(here, asked))
-    }
-}
-
-/// The first missing thing, in words.
-pub fn first_missing(here: &Here<'_>, asked: &Asked, steps: &[(Statement, Vec<usize>)]) -> String {
-    let step = steps.first().and_then(|(s, _)| here.protocol.vocabulary.kind(s.kind)).map(|k| k.title.clone());
-    let rule = || {
-        let first = asked.rules.iter().find(|r| r.is_in_the_way())?;
-        here.protocol.rules.get(first.rule).map(|r| r.title.clone())
-    };
-    let what = step.or_else(rule);
-    what.map_or_else(
-        || here.t("verdict-no-rules"),
-        |what| here.tw("verdict-first-missing", &[("what", (&what).into())]),
-    )
-}
-
-/// All missing entries, each once, with the rules that ask for it; one that says more stands for those that say less.
-pub fn steps(asked: &Asked) -> Vec<(Statement, Vec<usize>)> {
-    let mut steps: Vec<(Statement, Vec<usize>)> = Vec::new();
-    for rule in asked.rules.iter().filter(|r| r.is_in_the_way()) {
-        for entry in rule.missing.iter().flatten() {
-            match steps.iter_mut().find(|(s, _)| says_all(s, entry) || says_all(entry, s)) {
-                Some((known, rules)) => {
-                    if says_all(entry, known) {
-                        *known = entry.clone();
-                    }
-                    if !rules.contains(&rule.rule) {
-                        rules.push(rule.rule);
-                    }
-                }
-                None => steps.push((entry.clone(), vec![rule.rule])),
-            }
-        }
-    }
-    steps
-}
-
-/// Whether one statement says all that another says.
-fn says_all(one: &Statement, other: &Statement) -> bool {
-    one.kind == other.kind
-        && one.denied == other.denied
-        && one.fields.iter().zip(&other.fields).all(|(a, b)| b.is_none() || a == b)
-}
-
-fn one_step(here: &Here<'_>, step: &Statement, rules: &[usize], then: &str) -> Markup {
-    let kind = here.protocol.vocabulary.kind(step.kind);
-    let by = here.book.text(step, "by").filter(|b| b != protocol::explain::missing::SOMEONE);
-    let first = rules.first().and_then(|r| here.protocol.rules.get(*r));
-    html! {
-        li.step {
-            a.button.what href=(say::form_address(here, step, &here.book.names, then)) {
-                (kind.map_or("", |k| k.title.as_str()))
-                @if let Some(to) = here.book.text(step, "to").filter(|t| t != protocol::explain::missing::SOMEONE) {
-                    " → " (here.name(&to))
-                }
-            }
-            @if let Some(by) = by {
-                span.by { (here.tw("step-by", &[("person", (&here.name(&by)).into())])) }
-            }
-            @if let Some(rule) = first {
-                span.rule { (rule.title) @if rules.len() > 1 { " +" (rules.len() - 1) } }
-                (cite(here, rule))
-            }
-        }
-    }
-}
-
-fn cite(here: &Here<'_>, rule: &protocol::check::Rule) -> Markup {
-    let citation = &rule.citation;
-    html! { span.cite { (citation.cites) " · " (here.t(&format!("certainty-{}", certainty(citation.certainty)))) } }
-}
-
-fn certainty(certainty: model::rule::Certainty) -> &'static str {
-    match certainty {
-        model::rule::Certainty::A => "a",
-        model::rule::Certainty::B => "b",
-        model::rule::Certainty::C => "c",
-        model::rule::Certainty::D => "d",
-    }
-}
-
-/// Every rule with its answer.
-fn rules(here: &Here<'_>, asked: &Asked) -> Markup {
-    let (gating, others): (Vec<&RuleSays>, Vec<&RuleSays>) = asked.rules.iter().partition(|r| r.gates());
-    html! {
-        h2 { (here.t("rules-title")) }
-        @for rule in gating { (one_rule(here, rule)) }
-        @if !others.is_empty() {
-            h2 { (here.t("rules-advice")) }
-            @for rule in others { (one_rule(here, rule)) }
-        }
-    }
-}
-
-fn one_rule(here: &Here<'_>, says: &RuleSays) -> Markup {
-    let Some(rule) = here.protocol.rules.get(says.rule) else { return html! {} };
-    html! {
-        details.rule {
-            summary { (chip(here, says.verdict)) " " span.title { (rule.title) } }
-            p.cite { code { (rule.id) } " · " (cite(here, rule)) }
-            @if let Some(why) = &says.why {
-                ul.why {
-                    @for (_, support, text) in here.why(why) {
-                        li.for[support == Support::HELD].against[support == Support::FAILED]
-                            .open[support == Support::UNKNOWN || support == Support::DISPUTED] { (text) }
-                    }
-                }
-            }
-            @if says.is_in_the_way() && says.missing.is_none() { p { (here.t("rule-nothing-helps")) } }
-        }
+        (question::missing(here, &steps(here, asked), &choice.address(here, weapon)))
+        (question::rules(here, asked))
+        (overriding::offer(here, weapon, choice, asked))
     }
 }
 
 /// What may be recorded about it now, whatever the question is.
 fn acts(here: &Here<'_>, weapon: &Weapon) -> Markup {
     let kinds: &[&str] = if weapon.is_out() {
-        &["show", "inspected", "loaded", "unloaded", "handover", "locked_away", "fired", "out_of_sight"]
+        &["show", "loaded", "announced", "unloaded", "inspected", "handover", "locked_away", "fired", "out_of_sight"]
     } else {
         &["taken_out", "inspected", "inventoried"]
     };
@@ -375,11 +246,17 @@ fn acts(here: &Here<'_>, weapon: &Weapon) -> Markup {
         h2 { (here.t("weapon-acts")) }
         div.acts {
             @for kind in kinds.iter().filter_map(|k| here.kind(k)) {
-                a.button.quiet href={
-                    (here.to_thing("/enter/", &kind.name)) "?weapon=" (encoded(&weapon.name)) "&then=" (encoded(&then))
-                } { (kind.title) }
+                a.button.quiet href={ (form_of(here, &kind.name, weapon)) "then=" (encoded(&then)) } { (kind.title) }
             }
         }
+    }
+}
+
+/// Where events of a kind are recorded about this weapon: the kind's own page, or the form of any kind.
+fn form_of(here: &Here<'_>, kind: &str, weapon: &Weapon) -> String {
+    match say::own_page(kind) {
+        Some(path) => format!("{}?", here.to_thing(path, &weapon.name)),
+        None => format!("{}?weapon={}&", here.to_thing("/enter/", kind), encoded(&weapon.name)),
     }
 }
 

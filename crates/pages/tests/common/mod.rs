@@ -23,7 +23,10 @@ pub fn at(date: &str, clock: &str) -> i64 {
 
 /// The sample as it stood before a local moment.
 pub fn until(mut sample: Sample, moment: i64) -> Sample {
-    sample.source.entries.retain(|(_, e)| e.entry().kind != record::entry::Kind::Say || e.entry().time_ms() < moment * 1_000);
+    sample
+        .source
+        .entries
+        .retain(|(_, e)| e.entry().kind != record::entry::Kind::Say || e.entry().time_ms() < moment * 1_000);
     sample
 }
 

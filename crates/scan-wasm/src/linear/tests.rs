@@ -84,6 +84,7 @@ fn all_read(shot: Shot) {
 fn reads_clean_ones() {
     all_read(GOOD);
     all_read(Shot { module: 2.0, ..GOOD });
+    all_read(Shot { module: 1.4, ..GOOD });
 }
 
 #[test]
@@ -125,6 +126,34 @@ fn a_damaged_code_is_not_read_wrongly() {
     }
     assert!(wrong.is_empty(), "{wrong:?}");
     assert!(seen > 0, "some damage is harmless");
+}
+
+/// The last digit of one number in place of another's: every digit is sound, and the number is not.
+#[test]
+fn a_wrong_check_digit_is_not_read() {
+    let (mut bars, other) =
+        (EAN13::new("4006381333931").unwrap().encode(), EAN13::new("0012345678905").unwrap().encode());
+    bars[85..92].copy_from_slice(&other[85..92]);
+    assert_eq!(see(&bars, GOOD), None);
+    let (mut bars, other) = (EAN8::new("9638507").unwrap().encode(), EAN8::new("1234567").unwrap().encode());
+    bars[57..64].copy_from_slice(&other[57..64]);
+    assert_eq!(see(&bars, GOOD), None);
+}
+
+#[test]
+fn two_characters_without_a_sum_are_not_believed() {
+    assert_eq!(see(&Code39::new("AB").unwrap().encode(), GOOD), None);
+    assert!(see(&Code39::new("ABC").unwrap().encode(), GOOD).is_some());
+}
+
+#[test]
+fn codes_without_white_around_them_are_not_read() {
+    for (bars, format, _) in samples() {
+        let dark = [1, 0, 1, 1, 0, 1];
+        for crowded in [[&dark[..], &[0], &bars].concat(), [&bars[..], &[0], &dark].concat()] {
+            assert_eq!(see(&crowded, GOOD), None, "{format}");
+        }
+    }
 }
 
 #[test]

@@ -54,9 +54,15 @@ fn what_is_described_is_answered() {
     let app = server::app(set.server.clone(), axum::Router::new());
     let listening = Listening::start(app.merge(server::metrics::paths(set.server.metrics())));
     for (path, method) in described() {
-        let path = path.replace("{id}", &server::log_id(LOG)).replace("{hash}", &"0".repeat(64)).replace("{tile}", "0/000");
+        let path =
+            path.replace("{id}", &server::log_id(LOG)).replace("{hash}", &"0".repeat(64)).replace("{tile}", "0/000");
         let response = listening.client().send(&method, &path, None, &[]).unwrap();
-        assert!(![404, 405, 501].contains(&response.status), "{method} {path}: {} {}", response.status, response.words());
+        assert!(
+            ![404, 405, 501].contains(&response.status),
+            "{method} {path}: {} {}",
+            response.status,
+            response.words()
+        );
     }
 }
 

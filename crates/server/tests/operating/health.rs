@@ -22,7 +22,8 @@ fn ready_means_that_everything_can_be_kept() {
     let listening = served(&set);
     let works = Arc::new(AtomicBool::new(true));
     let probe = works.clone();
-    set.server.probe(Arc::new(move || if probe.load(Ordering::SeqCst) { Ok(()) } else { Err("the disk is full".into()) }));
+    set.server
+        .probe(Arc::new(move || if probe.load(Ordering::SeqCst) { Ok(()) } else { Err("the disk is full".into()) }));
     assert_eq!(get(&listening, "/health/live"), (200, "alive".into()));
     assert_eq!(get(&listening, "/health/ready"), (200, "ready".into()));
     works.store(false, Ordering::SeqCst);

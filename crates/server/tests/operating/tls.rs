@@ -170,7 +170,9 @@ fn plain_requests_to_the_same_port_get_only_what_is_for_them() {
     let app = Router::new().route("/secret", get(|| async { "secret" }));
     let plain = Router::new().route("/ca.crt", get(|| async { "certificate" }));
     let listening = secured(&tls, app, plain);
-    let get = |path: &str| raw(listening.address, format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes());
+    let get = |path: &str| {
+        raw(listening.address, format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes())
+    };
     assert!(get("/ca.crt").ends_with("certificate"));
     assert!(get("/secret").starts_with("HTTP/1.1 404"));
 }

@@ -10,10 +10,13 @@ use std::time::Duration;
 const URL: &str = "https://studio.example/hook?token=secret";
 const LABEL: &str = "1 studio.example";
 
+/// A message as it came: its headers and its body.
+type Message = (Vec<(&'static str, String)>, serde_json::Value);
+
 /// A receiver that answers what the test wants.
 struct Receiver {
     answers: Mutex<Vec<Result<Answer, String>>>,
-    got: Mutex<Vec<(Vec<(&'static str, String)>, serde_json::Value)>>,
+    got: Mutex<Vec<Message>>,
 }
 
 impl Receiver {
@@ -39,7 +42,8 @@ impl Receiver {
 impl Post for Receiver {
     fn post(&self, url: &str, headers: &[(&'static str, String)], body: &str) -> Result<Answer, String> {
         assert_eq!(url, URL);
-        let (id, time, signature) = (value(headers, "webhook-id"), value(headers, "webhook-timestamp"), value(headers, "webhook-signature"));
+        let (id, time, signature) =
+            (value(headers, "webhook-id"), value(headers, "webhook-timestamp"), value(headers, "webhook-signature"));
         let bytes = record::encoding::from_base64(signature.strip_prefix("v1a,").unwrap()).unwrap();
         let public: PublicKey = key(99).public();
         public.verify(format!("{id}.{time}.{body}").as_bytes(), &Signature::from_bytes(&bytes).unwrap()).unwrap();
@@ -100,7 +104,8 @@ fn a_receiver_that_is_away_is_asked_ever_more_seldom_and_misses_nothing() {
     receiver.will(&[Err("refused".into()), answer(500, None), answer(301, None), answer(200, None)]);
     let waits = [(); 3].map(|()| courier.step(&receiver).as_secs());
     assert_eq!(waits, [1, 2, 4]);
-    let ids: Vec<_> = receiver.got.lock().unwrap().iter().map(|(headers, _)| value(headers, "webhook-id").to_owned()).collect();
+    let ids: Vec<_> =
+        receiver.got.lock().unwrap().iter().map(|(headers, _)| value(headers, "webhook-id").to_owned()).collect();
     assert!(ids.iter().all(|id| *id == ids[0]), "the same message is the same message: {ids:?}");
     assert_eq!(lag(&set, OTHER), 1);
     run(&mut courier, &receiver);

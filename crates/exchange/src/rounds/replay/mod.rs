@@ -1,13 +1,16 @@
 //! Reads a record from its first entry to its last and moves the rounds as each entry says.
 //!
-//! Every movement goes through [`Replay::post`], which takes from one account what it gives to another; there is
+//! Every movement goes through `Replay::post` (`stock.rs`), which takes from one account what it gives to another; there is
 //! no other way to change a balance. What an entry leaves open is inferred only where a single answer is
 //! left, and marked; otherwise it is listed as an imbalance.
 
+mod checks;
+mod stock;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Inference::{Lot as InferredLot, Number as ByDifference, Place as InferredPlace};
-use super::{Account, Balance, FoundRound, Imbalance, ImbalanceKind, Inference, Ledger, Lot, Posting};
+use super::Inference::{Lot as InferredLot, Place as InferredPlace};
+use super::{Account, Balance, FoundRound, Imbalance, ImbalanceKind, Inference, Ledger, Lot};
 use crate::reading::{Reading, Said};
 
 /// A lot's name; none for rounds of which no entry says the lot.
@@ -34,6 +37,10 @@ struct Replay<'a> {
     came_from: BTreeMap<(LotName, String), Account>,
     /// Counts that lack a round, by the name of the incident.
     missed: BTreeMap<String, usize>,
+    /// Where a lot stands in the ledger's list.
+    lot_places: BTreeMap<String, usize>,
+    /// Imbalances that a later entry may settle, by the place where they show.
+    unsettled: BTreeMap<(LotName, Account), Vec<usize>>,
 }
 
 struct Open {
@@ -59,6 +66,8 @@ impl<'a> Replay<'a> {
             out: BTreeSet::new(),
             came_from: BTreeMap::new(),
             missed: BTreeMap::new(),
+            lot_places: BTreeMap::new(),
+            unsettled: BTreeMap::new(),
         }
     }
 
@@ -72,6 +81,7 @@ impl<'a> Replay<'a> {
             "rounds_locked_away" => drop(self.word(said, "container").map(|c| self.out.remove(&c))),
             "belt_issued" => self.belt_issued(said),
             "belt_checked" => self.belt_checked(said),
+            "rounds_counted" => self.tallied(said),
             "blanks_tested" => self.tested(said),
             "blank_matched" => self.matched(said),
             "rounds_issued" => self.issued(said),
@@ -159,7 +169,7 @@ impl<'a> Replay<'a> {
         }
         let class = self.word(said, "class");
         let fits = |lot: &LotName| {
-            let known = lot.as_deref().and_then(|l| self.ledger.lot(l)).and_then(|l| l.class.as_ref());
+            let known = lot.as_deref().and_then(|l| self.known_lot(l)).and_then(|l| l.class.as_ref());
             class.is_none() || known.is_none() || known == class.as_ref()
         };
         for place in [&Account::Loose, to] {
@@ -425,292 +435,6 @@ impl<'a> Replay<'a> {
         }
     }
 
-    // ---- what is checked --------------------------------------------------------------------------------
-
-    /// A container is counted: the ledger takes the number over and says where the difference went.
-    fn recount(&mut self, said: &Said<'_>, lot: &LotName, account: &Account, counted: i64) {
-        let held = self.count(lot, account);
-        let touching: Vec<usize> = self.open_at(lot, account);
-        let others = self.others(lot, account);
-        self.open.retain(|o| o.lot != *lot || (o.from != *account && o.to != *account));
-        let difference = held.saturating_sub(counted);
-        let (from, to, is_explained) = match (difference, others.as_slice()) {
-            (0, _) => return,
-            (1.., [(other, true)]) => (account.clone(), other.clone(), true),
-            (1.., _) => (account.clone(), Account::Unexplained, false),
-            (_, [(other, false)]) => (other.clone(), account.clone(), true),
-            _ => (Account::Unexplained, account.clone(), false),
-        };
-        if !is_explained {
-            let (what, place) = (of_lot(lot), account.words());
-            let message =
-                format!("{counted}{what} were counted {place}, but by the ledger {held} were: {}", differ(difference));
-            self.find(said, ImbalanceKind::CountDiffers, lot, account.clone(), difference, message, &touching);
-        }
-        self.post(said, lot, from, to, Some(difference.saturating_abs()), &[ByDifference]);
-    }
-
-    /// The accounts with which a place exchanged rounds without a number, and whether they went out.
-    fn others(&self, lot: &LotName, account: &Account) -> Vec<(Account, bool)> {
-        let mut others: Vec<(Account, bool)> = Vec::new();
-        for open in self.open.iter().filter(|o| o.lot == *lot) {
-            let other = match (open.from == *account, open.to == *account) {
-                (true, _) => (open.to.clone(), true),
-                (_, true) => (open.from.clone(), false),
-                _ => continue,
-            };
-            if !others.contains(&other) {
-                others.push(other);
-            }
-        }
-        others
-    }
-
-    /// Shots and rounds that came back are worth little without their number.
-    fn needs_number(&mut self, said: &Said<'_>, account: &Account, number: Option<i64>) {
-        if number.is_none() {
-            let (what, lot) = (said.name(), self.lot_of(said));
-            let message = format!("`{what}` gives no number: rounds {} cannot be added up", account.words());
-            self.find(said, ImbalanceKind::NotCounted, &lot, account.clone(), 0, message, &[]);
-        }
-    }
-
-    /// An entry calls rounds another class than their lot was delivered as.
-    fn check_class(&mut self, said: &Said<'_>, lot: LotName) {
-        let (Some(said_class), Some(name)) = (self.word(said, "class"), lot.as_deref()) else { return };
-        let Some(known) = self.ledger.lot(name) else { return };
-        let Some(class) = known.class.clone().filter(|c| *c != said_class) else { return };
-        let delivery = known.received.clone();
-        let place = match (self.weapon(said), self.word(said, "container")) {
-            (Some(weapon), _) => Account::CountedOut(weapon),
-            (None, Some(container)) => Account::Container(container),
-            _ => Account::Loose,
-        };
-        let message =
-            format!("rounds of {name} are entered here as {said_class}, but the lot was delivered as {class}");
-        self.find(said, ImbalanceKind::ClassDiffers, &lot, place, 0, message, &delivery);
-    }
-
-    fn look_at_all(&mut self, said: &Said<'_>, when: &str) {
-        let weapons: BTreeSet<String> = self.balances.keys().filter_map(|(_, a)| counted_out(a)).collect();
-        weapons.iter().for_each(|weapon| self.look_at(said, weapon, when));
-    }
-
-    /// What was counted out for a weapon must be somewhere by now.
-    fn look_at(&mut self, said: &Said<'_>, weapon: &str, when: &str) {
-        let account = Account::CountedOut(weapon.to_owned());
-        for lot in self.lots_in(&account) {
-            let left = self.count(&lot, &account);
-            let is_listed = self.ledger.imbalances.iter().any(|i| {
-                i.kind == ImbalanceKind::NotAccountedFor
-                    && (&i.lot, &i.account, i.count, i.settled_by) == (&lot, &account, left, None)
-            });
-            if is_listed || self.is_open_at(&lot, &account) {
-                continue;
-            }
-            let what = of_lot(&lot);
-            let message =
-                format!("{when}, {left}{what} counted out for {weapon} were neither fired, spoiled nor counted back");
-            let entries = self.movements(&lot, &account);
-            self.find(said, ImbalanceKind::NotAccountedFor, &lot, account.clone(), left, message, &entries);
-        }
-    }
-
-    /// The entries since the place last held nothing.
-    fn movements(&self, lot: &LotName, account: &Account) -> Vec<usize> {
-        let mut left = 0_i64;
-        let mut entries: Vec<usize> = Vec::new();
-        for posting in self.ledger.postings.iter().filter(|p| p.lot == *lot) {
-            let count = posting.count.unwrap_or(0);
-            match (posting.from == *account, posting.to == *account) {
-                (true, _) => left = left.saturating_sub(count),
-                (_, true) => left = left.saturating_add(count),
-                _ => continue,
-            }
-            entries.push(posting.entry);
-            if left == 0 {
-                entries.clear();
-            }
-        }
-        entries.dedup();
-        entries
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "an imbalance has this many parts, and each is another thing")]
-    fn find(
-        &mut self,
-        said: &Said<'_>,
-        kind: ImbalanceKind,
-        lot: &LotName,
-        account: Account,
-        count: i64,
-        message: String,
-        entries: &[usize],
-    ) {
-        let mut entries: Vec<usize> = entries.iter().copied().filter(|e| *e != said.entry).collect();
-        let message = format!("{message}{}", self.reading.ids(&entries));
-        entries.push(said.entry);
-        let imbalance = Imbalance { kind, lot: lot.clone(), account, count, message, entries, settled_by: None };
-        self.ledger.imbalances.push(imbalance);
-    }
-
-    // ---- the one way to move rounds ---------------------------------------------------------------------
-
-    /// Takes rounds from one account and gives them to another.
-    // INVARIANT: both balances change by the same number, so that all accounts of a lot add up to nought.
-    fn post(
-        &mut self,
-        said: &Said<'_>,
-        lot: &LotName,
-        from: Account,
-        to: Account,
-        count: Option<i64>,
-        inferred: &[Inference],
-    ) {
-        if count == Some(0) || from == to {
-            return;
-        }
-        if let Some(name) = lot {
-            self.lot(name);
-        }
-        let moved = count.unwrap_or(0);
-        *self.balances.entry((lot.clone(), from.clone())).or_default() -= moved;
-        *self.balances.entry((lot.clone(), to.clone())).or_default() += moved;
-        if count.is_none() {
-            self.open.push(Open { entry: said.entry, lot: lot.clone(), from: from.clone(), to: to.clone() });
-        }
-        let number = count.map_or_else(|| "some".to_owned(), |n| n.to_string());
-        self.ledger.postings.push(Posting {
-            entry: said.entry,
-            at: said.at,
-            lot: lot.clone(),
-            words: format!("{number}{}: {} → {}", of_lot(lot), from.words(), to.words()),
-            from: from.clone(),
-            to: to.clone(),
-            count,
-            inferred: inferred.to_vec(),
-            disputed_by: said.disputed_by.clone(),
-        });
-        self.check_there(said, lot, &from, moved);
-        self.settle(said, lot, &from);
-        self.settle(said, lot, &to);
-    }
-
-    /// No place can give more than it holds.
-    fn check_there(&mut self, said: &Said<'_>, lot: &LotName, from: &Account, moved: i64) {
-        let left = self.count(lot, from);
-        let comes_uncounted = self.open.iter().any(|o| o.lot == *lot && o.to == *from);
-        if !from.is_stock() || left >= 0 || moved == 0 || comes_uncounted {
-            return;
-        }
-        let (what, had) = (of_lot(lot), left.saturating_add(moved).max(0));
-        let message = match from {
-            Account::Loose => format!("{moved}{what} were taken, but {}", self.why_not_there(lot)),
-            _ => format!("{moved}{what} left where {had} were by the record ({})", from.words()),
-        };
-        self.find(said, ImbalanceKind::MoreThanThere, lot, from.clone(), left, message, &[]);
-    }
-
-    fn why_not_there(&self, lot: &LotName) -> String {
-        let places: Vec<String> =
-            self.places(lot).iter().map(|p| format!("{} {}", self.count(lot, p), p.words())).collect();
-        match places.is_empty() {
-            true => "no entry says where they came from".to_owned(),
-            false => format!("the record does not say from where: there were {}", places.join(", ")),
-        }
-    }
-
-    /// Marks what has come right by this entry.
-    fn settle(&mut self, said: &Said<'_>, lot: &LotName, account: &Account) {
-        let left = self.count(lot, account);
-        for imbalance in &mut self.ledger.imbalances {
-            let is_right = match imbalance.kind {
-                ImbalanceKind::NotAccountedFor => left == 0,
-                ImbalanceKind::MoreThanThere => left >= 0,
-                _ => false,
-            };
-            let is_here = (&imbalance.lot, &imbalance.account) == (lot, account);
-            if is_here && is_right && imbalance.settled_by.is_none() {
-                imbalance.settled_by = Some(said.entry);
-            }
-        }
-    }
-
-    // ---- where rounds are -------------------------------------------------------------------------------
-
-    fn count(&self, lot: &LotName, account: &Account) -> i64 {
-        self.balances.get(&(lot.clone(), account.clone())).copied().unwrap_or(0)
-    }
-
-    fn is_known(&self, lot: &LotName, account: &Account) -> bool {
-        self.balances.contains_key(&(lot.clone(), account.clone()))
-    }
-
-    /// Whether a movement without a number touches this place.
-    fn is_open_at(&self, lot: &LotName, account: &Account) -> bool {
-        !self.open_at(lot, account).is_empty()
-    }
-
-    fn open_at(&self, lot: &LotName, account: &Account) -> Vec<usize> {
-        let touches = |o: &&Open| o.lot == *lot && (o.from == *account || o.to == *account);
-        self.open.iter().filter(touches).map(|o| o.entry).collect()
-    }
-
-    /// The lots of which an account holds some (or too few).
-    fn lots_in(&self, account: &Account) -> Vec<LotName> {
-        let held = self.balances.iter().filter(|((lot, a), n)| a == account && (**n != 0 || self.is_open_at(lot, a)));
-        held.map(|((lot, _), _)| lot.clone()).collect()
-    }
-
-    /// Where in the store a lot is.
-    fn places(&self, lot: &LotName) -> Vec<Account> {
-        let from = (lot.clone(), Account::Supplier(None));
-        let of_lot = self.balances.range(from..).take_while(|((l, _), _)| l == lot);
-        let is_place = |a: &Account| matches!(a, Account::Loose | Account::Container(_));
-        let held = of_lot
-            .filter(|((_, a), n)| is_place(a) && (**n > 0 || self.open.iter().any(|o| o.lot == *lot && o.to == *a)));
-        held.map(|((_, a), _)| a.clone()).collect()
-    }
-
-    /// Where rounds of a lot are taken from: the only place that has some, or the only one of them that is
-    /// out of the lock. Otherwise nobody says, and it shows below nought.
-    fn source(&self, lot: &LotName) -> Source {
-        let places = self.places(lot);
-        let is_out = |a: &&Account| matches!(a, Account::Container(c) if self.out.contains(c));
-        let out: Vec<&Account> = places.iter().filter(is_out).collect();
-        let account = match (places.as_slice(), out.as_slice()) {
-            ([only], _) => only.clone(),
-            (_, [only]) => (*only).clone(),
-            ([], _) => self.only_home(lot).unwrap_or(Account::Loose),
-            _ => return Source { account: Account::Loose, inferred: Vec::new() },
-        };
-        Source { account, inferred: vec![InferredPlace] }
-    }
-
-    /// The only container in which a lot has ever been.
-    fn only_home(&self, lot: &LotName) -> Option<Account> {
-        let mut homes = self.balances.keys().filter(|(l, a)| l == lot && matches!(a, Account::Container(_)));
-        let home = homes.next()?;
-        homes.next().is_none().then(|| home.1.clone())
-    }
-
-    /// The lot in a weapon: the one that the entry names, or the only one counted out for it.
-    fn weapon_lot(&self, said: &Said<'_>, account: &Account) -> (LotName, Vec<Inference>) {
-        if let Some(lot) = self.word(said, "lot") {
-            return (Some(lot), Vec::new());
-        }
-        match self.lots_in(account).as_slice() {
-            [only @ Some(_)] => (only.clone(), vec![InferredLot]),
-            _ => (None, Vec::new()),
-        }
-    }
-
-    /// The lot that was last counted out for a weapon.
-    fn last_lot(&self, weapon: &str) -> LotName {
-        let account = Account::CountedOut(weapon.to_owned());
-        self.ledger.postings.iter().rev().find(|p| p.to == account).and_then(|p| p.lot.clone())
-    }
-
     // ---- what an entry says -----------------------------------------------------------------------------
 
     fn word(&self, said: &Said<'_>, field: &str) -> Option<String> {
@@ -726,7 +450,7 @@ impl<'a> Replay<'a> {
     }
 
     fn is_class(&self, lot: &LotName, class: Option<&str>) -> bool {
-        let known = lot.as_deref().and_then(|l| self.ledger.lot(l)).and_then(|l| l.class.as_deref());
+        let known = lot.as_deref().and_then(|l| self.known_lot(l)).and_then(|l| l.class.as_deref());
         class.is_none() || known.is_none() || known == class
     }
 
@@ -742,12 +466,17 @@ impl<'a> Replay<'a> {
     /// The lot with this name; made at first sight.
     fn lot(&mut self, name: &str) -> &mut Lot {
         let lots = &mut self.ledger.lots;
-        let place = lots.iter().position(|l| l.name == name).unwrap_or_else(|| {
+        let place = *self.lot_places.entry(name.to_owned()).or_insert_with(|| {
             lots.push(Lot { name: name.to_owned(), ..Lot::default() });
             lots.len() - 1
         });
         #[expect(clippy::indexing_slicing, reason = "the place was found or made just now")]
         &mut lots[place]
+    }
+
+    /// The lot with this name, if an entry named it already.
+    fn known_lot(&self, name: &str) -> Option<&Lot> {
+        self.lot_places.get(name).and_then(|place| self.ledger.lots.get(*place))
     }
 }
 
@@ -756,20 +485,6 @@ fn number(said: &Said<'_>, field: &str) -> Option<i64> {
     said.number(field).filter(|n| *n >= 0)
 }
 
-fn counted_out(account: &Account) -> Option<String> {
-    match account {
-        Account::CountedOut(weapon) => Some(weapon.clone()),
-        _ => None,
-    }
-}
-
 fn of_lot(lot: &LotName) -> String {
     lot.as_ref().map_or_else(|| " of no named lot".to_owned(), |l| format!(" of {l}"))
-}
-
-fn differ(difference: i64) -> String {
-    match difference {
-        1.. => format!("{difference} too few"),
-        _ => format!("{} too many", difference.saturating_neg()),
-    }
 }

@@ -16,7 +16,9 @@ use std::time::{Duration, Instant};
 use model::time::date_text;
 use protocol::diagnostic::SourceFile;
 
-use super::*;
+use ingest::{
+    DateOrder, IngestError, Known, MentionIn, NameProposal, Options, Plan, PlannedScene, Source, limits, read,
+};
 
 const CALL_SHEET: &str = "TAMARACK STATION,,,,,\n\
 Date:,\"Monday, May 11, 2026\",,,,\n\
@@ -99,7 +101,10 @@ fn a_call_sheet_with_two_tables() {
             "16 Some(Interior) STATION / N on 2026-05-11: Lucía Ferrante, Henrik Aalto; ",
         ]
     );
-    assert_eq!(plan.scenes[1].other, [("Props".into(), "lantern".into()), ("Stunts".into(), "fall from the bench".into())]);
+    assert_eq!(
+        plan.scenes[1].other,
+        [("Props".into(), "lantern".into()), ("Stunts".into(), "fall from the bench".into())]
+    );
     let calls: Vec<String> =
         plan.calls.iter().map(|c| format!("{:?} {:?} {:?}", c.number, c.name, c.minutes)).collect();
     assert_eq!(
@@ -200,10 +205,7 @@ fn workbook() -> Vec<u8> {
 fn a_workbook_with_dates_and_times_of_its_own() {
     let plan = plan(&workbook());
     assert_eq!(plan.source, Source::Workbook);
-    assert_eq!(
-        scenes(&plan),
-        ["14 Some(Exterior) STATION / DAY on 2026-05-11: Dale Whitcomb, Henrik Aalto; revolver"]
-    );
+    assert_eq!(scenes(&plan), ["14 Some(Exterior) STATION / DAY on 2026-05-11: Dale Whitcomb, Henrik Aalto; revolver"]);
     assert_eq!(plan.calls[0].minutes, Some(390));
     assert_eq!(plan.scenes[0].at.words(), "sheet Monday, row 4");
 }
@@ -237,7 +239,10 @@ fn vocabulary() -> protocol::check::Protocol {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../protocols/vocabulary");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
     paths.sort();
-    let file = |p: &std::path::PathBuf| SourceFile { name: p.display().to_string(), text: std::fs::read_to_string(p).unwrap() };
+    let file = |p: &std::path::PathBuf| SourceFile {
+        name: p.display().to_string(),
+        text: std::fs::read_to_string(p).unwrap(),
+    };
     let files = paths.iter().filter(|p| p.extension().is_some_and(|e| e == "rules")).map(file).collect();
     let (protocol, faults) = protocol::check::load(files, &BTreeMap::new());
     assert!(!faults.has_errors());
@@ -352,9 +357,15 @@ impl Dice {
 fn damaged_files_are_read_or_refused() {
     let protocol = vocabulary();
     let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(CALL_SHEET.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    let files = [CALL_SHEET.as_bytes().to_vec(), SCHEDULE.as_bytes().to_vec(), SCREENPLAY.as_bytes().to_vec(), workbook(), utf16];
+    let files = [
+        CALL_SHEET.as_bytes().to_vec(),
+        SCHEDULE.as_bytes().to_vec(),
+        SCREENPLAY.as_bytes().to_vec(),
+        workbook(),
+        utf16,
+    ];
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    for round in 0..4_000 {
+    for round in 0..3_000 {
         let mut bytes = files[round % files.len()].clone();
         for _ in 0..=dice.below(6) {
             let at = dice.below(bytes.len());
@@ -407,7 +418,7 @@ fn with_sheet(change: impl Fn(&str) -> String) -> Vec<u8> {
 fn damaged_sheets_inside_a_sound_package_are_read_or_refused() {
     let protocol = vocabulary();
     let mut dice = Dice(42);
-    for _ in 0..1_500 {
+    for _ in 0..800 {
         let places: Vec<(usize, usize)> = (0..4).map(|_| (dice.below(4_000), dice.below(128))).collect();
         let bytes = with_sheet(|text| {
             let mut bytes = text.as_bytes().to_vec();
@@ -427,13 +438,16 @@ fn damaged_sheets_inside_a_sound_package_are_read_or_refused() {
 
 #[test]
 fn a_package_that_grows_without_end_is_refused() {
-    let noughts = vec![0_u8; 8 << 20];
-    let parts: Vec<(String, &[u8])> = (0..20).map(|i| (format!("xl/{i}.xml"), noughts.as_slice())).collect();
+    let blanks = vec![b' '; 8 << 20];
+    let parts: Vec<(String, &[u8])> = (0..20).map(|i| (format!("xl/{i}.xml"), blanks.as_slice())).collect();
     let parts: Vec<(&str, &[u8])> = parts.iter().map(|(n, b)| (n.as_str(), *b)).collect();
     let bytes = package(&parts);
     assert!(bytes.len() < 1 << 20, "small as a file");
     let error = read(&bytes, &Options::default()).unwrap_err();
-    assert_eq!(error, IngestError::TooLarge { what: "too many bytes when it is unpacked", limit: limits::MAX_UNPACKED });
+    assert_eq!(
+        error,
+        IngestError::TooLarge { what: "too many bytes when it is unpacked", limit: limits::MAX_UNPACKED }
+    );
     let many: Vec<(String, &[u8])> = (0..2_001).map(|i| (format!("{i}"), &b""[..])).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(n, b)| (n.as_str(), *b)).collect();
     let error = read(&package(&many), &Options::default()).unwrap_err();
@@ -495,7 +509,10 @@ fn screenplays_that_do_harm_are_refused_in_words() {
     let file = "<!DOCTYPE l [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><FinalDraft><Content><Paragraph Type=\"Action\">\
         <Text>&x;</Text></Paragraph></Content></FinalDraft>";
     survives(file.as_bytes(), &protocol);
-    let flat = format!("<FinalDraft><Content>{}</Content></FinalDraft>", "<Paragraph><Text>gun</Text></Paragraph>".repeat(50_000));
+    let flat = format!(
+        "<FinalDraft><Content>{}</Content></FinalDraft>",
+        "<Paragraph><Text>gun</Text></Paragraph>".repeat(50_000)
+    );
     survives(flat.as_bytes(), &protocol);
 }
 
@@ -504,7 +521,9 @@ fn a_file_of_no_known_kind_is_refused_in_words() {
     let error = |bytes: &[u8]| read(bytes, &Options::default()).unwrap_err().to_string();
     assert_eq!(error(b""), "the file is empty");
     assert!(error(b"name,age\nana,41\n").starts_with("no row of the file has headings that are known"));
-    assert!(error(b"\x89PNG\r\n\x1a\n\x00\x00").starts_with("the file is neither text in a known encoding nor a workbook"));
+    assert!(
+        error(b"\x89PNG\r\n\x1a\n\x00\x00").starts_with("the file is neither text in a known encoding nor a workbook")
+    );
     assert!(error(b"PK\x03\x04nothing").starts_with("the workbook could not be opened"));
     assert!(error(b"%PDF-1.7\n1 0 obj\n").starts_with("no row of the file has headings"));
 }

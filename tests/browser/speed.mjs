@@ -1,0 +1,87 @@
+// How fast the phone is: cold start to a verdict in flight mode with the processor slowed six times, a verdict when warm,
+// and from tap to "recorded". Prints figures; a missed goal fails the test.
+
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { Phone, Server, check, figure, finish } from "./stage.mjs";
+
+const LASTLOOK = process.env.LASTLOOK || "target/debug/lastlook";
+const server = new Server();
+execFileSync(LASTLOOK, ["import", process.env.EXAMPLE || "examples/a-day-on-set", join(server.folder, "store")], { stdio: "ignore" });
+await server.start();
+const ruth = await Phone.of("ruth");
+await ruth.join(server.first(), "Ruth Okafor");
+await ruth.sent();
+const base = server.base();
+const target = `${base}/weapon/R1?to=dale&scene=sc14&use=take`;
+await ruth.open(target);
+check("the example is on the phone", (await ruth.text()).includes("R1"));
+await server.stop();
+
+const cdp = await ruth.context.newCDPSession(ruth.page);
+const slowed = async (rate) => cdp.send("Emulation.setCPUThrottlingRate", { rate });
+const time = async (work) => {
+  const from = performance.now();
+  await work();
+  return performance.now() - from;
+};
+const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+const p99 = (list) => list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.ceil(list.length * 0.99) - 1)];
+
+/** Ends the service worker, so that the next page starts it anew. */
+async function cold() {
+  await ruth.open("about:blank");
+  const browserSession = await ruth.context.browser().newBrowserCDPSession();
+  const { targetInfos } = await browserSession.send("Target.getTargets");
+  for (const info of targetInfos.filter((t) => t.type === "service_worker")) {
+    await browserSession.send("Target.closeTarget", { targetId: info.targetId });
+  }
+  await browserSession.detach();
+}
+
+/** The service worker slowed as well: it is a target of its own. */
+async function slowWorker(rate) {
+  for (const worker of ruth.context.serviceWorkers()) {
+    const session = await ruth.context.newCDPSession(worker).catch(() => null);
+    await session?.send("Emulation.setCPUThrottlingRate", { rate }).catch(() => {});
+  }
+}
+
+const start = [];
+for (let i = 0; i < 5; i++) {
+  await cold();
+  await slowed(6);
+  start.push(await time(async () => {
+    await ruth.open(target);
+    await ruth.page.waitForSelector("#verdict");
+  }));
+  await slowed(1);
+}
+figure("cold start to verdict, page slowed 6x", Math.round(median(start)), "ms, median of 5", "< 1500");
+const warm = [];
+for (let i = 0; i < 10; i++) warm.push(await time(() => ruth.open(target)));
+figure("verdict when warm", Math.round(median(warm)), "ms");
+const inside = await ruth.page.evaluate(async (address) => {
+  const times = [];
+  for (let i = 0; i < 20; i++) {
+    const from = performance.now();
+    await (await fetch(address, { headers: { accept: "text/html" } })).text();
+    times.push(performance.now() - from);
+  }
+  return times;
+}, target);
+figure("page from the service worker, warm", Math.round(median(inside)), "ms, median of 20");
+const taps = await ruth.page.evaluate(async (base) => {
+  const times = [];
+  for (let i = 0; i < 100; i++) {
+    const from = performance.now();
+    const reply = await fetch(`${base}/enter/cleaned`, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "weapon=R1", redirect: "manual" });
+    if (reply.type !== "opaqueredirect") throw new Error(`not recorded: ${reply.status}`);
+    times.push(performance.now() - from);
+  }
+  return times;
+}, await ruth.base());
+figure("tap to recorded", `${Math.round(median(taps))} median, ${Math.round(p99(taps))} p99`, "ms of 100", "p99 < 150");
+check("an entry is recorded in less than 150 ms (p99)", p99(taps) < 150);
+check("cold start to verdict in less than 1,500 ms", median(start) < 1500);
+await finish(server);
