@@ -62,9 +62,13 @@ async function production(event, id, path, url) {
   if (path === "/phone/join" && request.method === "POST") return exclusively(id, () => join(id, request));
   const profile = await active(id);
   if (profile && joined.delete(id)) await sync(profile).catch(() => {});
-  // What somebody does without their name must not pass through their key.
-  const ofServer = path === "/joining" || path === "/manifest.webmanifest" || path.startsWith("/guest/");
-  if (!profile || ofServer) return fetch(request);
+  if (!profile || path === "/joining" || path === "/manifest.webmanifest") return fetch(request);
+  // What somebody does without their name must not pass through their key: it goes to the server as it is. Without a
+  // server the page here keeps the text, signs nothing, and says so.
+  if (path.startsWith("/guest/")) {
+    const kept = request.clone();
+    return fetch(request).catch(() => answered(id, profile, kept, path + url.search));
+  }
   switch (path) {
     case "/phone/state":
       return exclusively(id, async () => json(await report(await phone(profile), profile)));
@@ -82,10 +86,14 @@ async function production(event, id, path, url) {
       return authorized(profile, "GET", url.pathname + url.search);
   }
   if (path.startsWith("/original/")) return original(profile, path.slice("/original/".length));
-  const form = request.method === "POST" ? await request.clone().formData() : null;
-  const response = await exclusively(id, () => page(profile, request, path + url.search, form));
+  const response = await answered(id, profile, request, path + url.search);
   event.waitUntil(sync(profile).catch(() => {}));
   return response;
+}
+
+async function answered(id, profile, request, target) {
+  const form = request.method === "POST" ? await request.formData() : null;
+  return exclusively(id, () => page(profile, request, target, form));
 }
 
 function failed(error) {
@@ -349,7 +357,10 @@ async function attached(profile, form) {
       const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
       const cache = await caches.open(ORIGINALS);
       await cache.put(`${profile.base}/original/${hash}`, new Response(bytes, { headers: { "content-type": value.type } }));
-      await write([["settings", `upload ${profile.set} ${hash}`, { set: profile.set, hash, media: value.type }]]);
+      // A sealed note stays on this phone: only its fingerprint goes out.
+      if (name !== "sealed") {
+        await write([["settings", `upload ${profile.set} ${hash}`, { set: profile.set, hash, media: value.type }]]);
+      }
       fields.append(name, `${hash} ${value.size} ${value.type || "application/octet-stream"}`);
     }
   }
@@ -593,9 +604,11 @@ async function original(profile, hash) {
 /** Takes entries that another phone showed; they are sent with the next exchange. */
 async function carry(profile, request) {
   const form = await request.formData();
-  const entries = form.getAll("entry").map((text) => new TextEncoder().encode(String(text).replace(/\r\n/g, "\n")));
+  // Forms write line ends their own way; entries have one.
+  const texts = (name) => form.getAll(name).map((text) => new TextEncoder().encode(String(text).replace(/\r\n/g, "\n")));
+  const [entries, openings] = [texts("entry"), texts("opening")];
   const opened = await phone(profile);
-  const events = opened.ask({ do: "carry", wall: Date.now() }, entries);
+  const events = opened.ask({ do: "carry", wall: Date.now(), entries: entries.length }, [...entries, ...openings]);
   await store(profile, { ...events, state: null });
   const then = String(form.get("then") || `${profile.base}/`);
   const join = then.includes("?") ? "&" : "?";

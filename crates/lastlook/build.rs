@@ -25,7 +25,16 @@ const MODULES: &[Module] = &[
         package: "phone",
         profile: "phone",
         variable: "LASTLOOK_PHONE",
-        sources: &["model", "protocol", "custody", "record", "sync", "packs", "book", "messages", "pages", "phone"],
+        sources: &[
+            "model", "protocol", "custody", "record", "sync", "packs", "book", "messages", "qr", "exchange", "pages",
+            "phone",
+        ],
+    },
+    Module {
+        package: "scan-wasm",
+        profile: "checker",
+        variable: "LASTLOOK_SCAN",
+        sources: &["scan-wasm"],
     },
 ];
 

@@ -35,6 +35,21 @@ pub struct Options {
 
 /// Runs the command.
 pub fn run(options: &Options, folder: Option<&Path>) -> Result<ExitCode, String> {
+    let (count, desk) = import(options, folder)?;
+    let origin = desk.ledger.log().origin();
+    anstream::println!("{count} statements are entries of the log `{origin}` in {} now", options.store.display());
+    anstream::println!("log key  {}", desk.ledger.log().keys().first().map(ToString::to_string).unwrap_or_default());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Imports what stands at a path into a store, under this name, and says how many statements it has.
+pub fn into(path: &Path, store: &Path, origin: &str) -> Result<usize, String> {
+    let log = Some(origin.to_owned());
+    let options = Options { path: path.to_owned(), store: store.to_owned(), log, person: "office".to_owned() };
+    import(&options, None).map(|(count, _)| count)
+}
+
+fn import(options: &Options, folder: Option<&Path>) -> Result<(usize, Desk), String> {
     let (protocol, faults) = protocols::protocol(folder, &std::collections::BTreeMap::new())?;
     show::faults(&faults, &protocol.files);
     let read = drafts::read(&options.path, &protocol)?;
@@ -64,9 +79,7 @@ pub fn run(options: &Options, folder: Option<&Path>) -> Result<ExitCode, String>
         }
         desk.enter(&signed)?;
     }
-    anstream::println!("{count} statements are entries of the log `{origin}` in {} now", options.store.display());
-    anstream::println!("log key  {}", desk.ledger.log().keys().first().map(ToString::to_string).unwrap_or_default());
-    Ok(ExitCode::SUCCESS)
+    Ok((count, desk))
 }
 
 /// Whether everything can be signed, before anything is.

@@ -956,6 +956,7 @@ day-again-nothing = Nothing has to be done again for the weapons planned today.
 day-wrap = Wrap
 day-wrap-asks = What the wrap asks for
 day-wrap-ready = Everything that the rules ask for at the wrap is on the record.
+day-go-on = To { $weapon }
 day-wrapped = The day was wrapped at { $time }.
 day-count-caption = Weapons that were out today, and their rounds
 day-count-weapon = Weapon

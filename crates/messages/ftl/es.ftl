@@ -951,6 +951,7 @@ day-again-nothing = No hay que repetir nada para las armas previstas hoy.
 day-wrap = Cierre
 day-wrap-asks = Qué pide el cierre
 day-wrap-ready = Todo lo que las reglas piden al cierre consta en el registro.
+day-go-on = Ir a { $weapon }
 day-wrapped = La jornada se cerró a las { $time }.
 day-count-caption = Armas que salieron hoy, y su munición
 day-count-weapon = Arma
@@ -1267,7 +1268,7 @@ join-waiting-scan = O deje que escaneen esto con su teléfono. Demuestra que est
 
 ### ---- LABELS ------------------------------------------------------------------------------------------
 
-labels-title = Etiquetas y gafetes
+labels-title = Etiquetas y credenciales
 labels-lede = Elija qué lleva etiqueta. Péguela, y al escanearla se abre la ficha.
 labels-what = Este teléfono firma cada etiqueta. La etiqueta dice quién la imprimió, no que esté en la cosa correcta: compare la ficha con lo que tiene en la mano.
 labels-paper = Papel
@@ -1278,7 +1279,7 @@ labels-letter-hint = 10 por hoja, de 4 por 2 pulgadas
 labels-of-weapon = Armas
 labels-of-container = Cajas, estuches y cananas
 labels-of-lot = Lotes de cartuchos
-labels-of-person = Gafetes de personas
+labels-of-person = Credenciales de personas
 labels-all-weapon = Todas las armas
 labels-all-container = Todas las cajas
 labels-all-lot = Todos los lotes

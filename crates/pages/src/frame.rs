@@ -136,21 +136,9 @@ fn age(here: &Here<'_>) -> Markup {
 }
 
 fn banners(here: &Here<'_>) -> Markup {
-    let stops = here.book.open("stop", "stop_called", "stop_released");
-    let overrides = here.book.open("override", "override_confirmed", "override_ended");
     html! {
-        @for (_, stop) in stops {
-            a.banner.stop href=(here.to_thing("/stop/", &stop)) {
-                span.word { (here.t("banner-stop")) }
-                span.text { (stop) }
-            }
-        }
-        @for (_, name) in overrides {
-            a.banner.override href=(here.to_thing("/override/", &name)) {
-                span.word { (here.t("banner-override")) }
-                span.text { (name) }
-            }
-        }
+        (crate::page::stop::banners(here))
+        (crate::page::overriding::banners(here))
         @for warning in here.visitor.warnings.iter().chain(&here.book.faults) {
             p.notice.danger role="alert" { (warning) }
         }

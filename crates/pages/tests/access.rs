@@ -119,23 +119,56 @@ fn a_role_or_a_right_without_having_joined_is_worth_nothing() {
 /// What the trade expects, written down without looking at the table.
 #[test]
 fn the_important_cells_are_as_the_trade_expects() {
-    let yes = |role: &str, kind: &str| assert_eq!(decide_kind(&member(&[role]), kind), Access::Allowed, "{role} {kind}");
-    let no = |role: &str, kind: &str| assert_eq!(decide_kind(&member(&[role]), kind), Access::NotYours, "{role} {kind}");
+    let yes =
+        |role: &str, kind: &str| assert_eq!(decide_kind(&member(&[role]), kind), Access::Allowed, "{role} {kind}");
+    let no =
+        |role: &str, kind: &str| assert_eq!(decide_kind(&member(&[role]), kind), Access::NotYours, "{role} {kind}");
     for role in roles() {
-        for kind in ["stop_called", "concern_raised", "unintended_discharge", "injury", "round_found", "out_of_sight", "receipt_signed"] {
+        for kind in [
+            "stop_called",
+            "concern_raised",
+            "unintended_discharge",
+            "injury",
+            "round_found",
+            "out_of_sight",
+            "receipt_signed",
+        ] {
             yes(&role, kind);
         }
     }
     for handler in ["property_master", "armorer", "assistant_property_master"] {
-        for kind in ["handover", "taken_out", "locked_away", "loaded", "show", "lot_received", "day_sheet", "stop_released", "fit_attested", "weapon_registered"] {
+        for kind in [
+            "handover",
+            "taken_out",
+            "locked_away",
+            "loaded",
+            "show",
+            "lot_received",
+            "day_sheet",
+            "stop_released",
+            "fit_attested",
+            "weapon_registered",
+        ] {
             yes(handler, kind);
         }
     }
     // Who watches may write down for hands that are full; whose hands they are stays in the entry.
-    for kind in ["show", "announced", "loaded", "take_started", "cut", "meeting_held", "attended", "day_started", "day_wrapped", "stop_released"] {
+    for kind in [
+        "show",
+        "announced",
+        "loaded",
+        "take_started",
+        "cut",
+        "meeting_held",
+        "attended",
+        "day_started",
+        "day_wrapped",
+        "stop_released",
+    ] {
         yes("first_ad", kind);
     }
-    for kind in ["dummies_checked", "lot_received", "day_sheet", "bore_checked", "fit_attested", "assessment_endorsed"] {
+    for kind in ["dummies_checked", "lot_received", "day_sheet", "bore_checked", "fit_attested", "assessment_endorsed"]
+    {
         for role in ["first_ad", "producer", "performer", "director", "safety_advisor", "crew"] {
             no(role, kind);
         }
@@ -186,10 +219,19 @@ fn a_draft_is_judged_by_what_it_says() {
         assert_eq!(decide_draft(&admin(), &draft), Access::Allowed);
     }
     let member = member(&[]);
-    for body in ["adopt house", "set blank_distance = 1 ft", "production \"X\" in \"US-CA\" at -07:00", "", "@a stop_called(stop: S1)", "include \"x\""] {
+    for body in [
+        "adopt house",
+        "set blank_distance = 1 ft",
+        "production \"X\" in \"US-CA\" at -07:00",
+        "",
+        "@a stop_called(stop: S1)",
+        "include \"x\"",
+    ] {
         assert_eq!(decide_draft(&member, &Draft::say(body)), Access::NotYours, "{body}");
     }
-    for body in ["  stop_called(stop: S1)", "not injury(id: U1)", "asks handover(weapon: R1, to: kim)", "withdraws \"wrong\""] {
+    for body in
+        ["  stop_called(stop: S1)", "not injury(id: U1)", "asks handover(weapon: R1, to: kim)", "withdraws \"wrong\""]
+    {
         assert_eq!(decide_draft(&member, &Draft::say(body)), Access::Allowed, "{body}");
     }
     assert_eq!(decide_draft(&member, &Draft::say("not inspected(weapon: R1)")), Access::NotYours);
@@ -210,7 +252,9 @@ fn the_form_and_its_sending_are_refused_alike_and_say_who_can() {
     let now = at("2026-05-11", "09:00");
     let sample = until(sample(), now);
     let form = "weapon=R1&to=dale&chambers=6";
-    for (who, expected) in [("ruth", (200, 303)), ("imani", (200, 303)), ("bea", (403, 403)), ("dale", (403, 403)), ("vera", (403, 403))] {
+    for (who, expected) in
+        [("ruth", (200, 303)), ("imani", (200, 303)), ("bea", (403, 403)), ("dale", (403, 403)), ("vera", (403, 403))]
+    {
         let shown = asked(&sample, &visitor(who), now, &Request::show("/enter/show"));
         let sent = asked(&sample, &visitor(who), now, &Request::post("/enter/show", form));
         assert_eq!((status(&shown), status(&sent)), expected, "{who}");
@@ -246,6 +290,7 @@ fn no_page_signs_what_its_visitor_may_not_enter() {
 #[test]
 fn everybody_can_say_that_a_scene_changed() {
     let now = at("2026-05-11", "09:00");
-    let reply = asked(&until(sample(), now), &visitor("bea"), now, &Request::post("/scene/sc14", "do=change&what=dolly"));
+    let reply =
+        asked(&until(sample(), now), &visitor("bea"), now, &Request::post("/scene/sc14", "do=change&what=dolly"));
     assert!(matches!(reply, Reply::Enter { .. }), "{reply:?}");
 }

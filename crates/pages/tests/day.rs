@@ -58,7 +58,8 @@ fn the_next_thing_follows_the_day() {
 #[test]
 fn one_tap_is_one_entry_and_a_second_tap_none() {
     let (sample, now) = monday("05:00");
-    let post = |sample: &Sample, now: i64, form: &str| asked(sample, &visitor("imani"), now, &Request::post("/day", form));
+    let post =
+        |sample: &Sample, now: i64, form: &str| asked(sample, &visitor("imani"), now, &Request::post("/day", form));
     assert_eq!(bodies(&drafts(&sample, &visitor("imani"), now, "/day", "do=begin")), ["day_started(date: 2026-05-11)"]);
     let (sample, now) = monday("09:30");
     assert!(matches!(post(&sample, now, "do=begin"), Reply::Go(_)), "a day that runs is not begun again");
@@ -68,7 +69,10 @@ fn one_tap_is_one_entry_and_a_second_tap_none() {
     assert_eq!(bodies(&drafts(&sample, &visitor("imani"), now, "/day", "do=wrap")), ["day_wrapped()"]);
     let (sample, now) = monday("12:30");
     assert!(matches!(post(&sample, now, "do=break"), Reply::Go(_)));
-    assert_eq!(bodies(&drafts(&sample, &visitor("imani"), now, "/day", "do=resume&place=Water Tank")), ["break_ended(place: Water_Tank)"]);
+    assert_eq!(
+        bodies(&drafts(&sample, &visitor("imani"), now, "/day", "do=resume&place=Water Tank")),
+        ["break_ended(place: Water_Tank)"]
+    );
     let (sample, now) = monday("17:20");
     let report = drafts(&sample, &visitor("theo"), now, "/day", "do=report&meeting=yes");
     assert_eq!(bodies(&report), ["production_report_filed(meeting: yes, incidents: no)"]);
@@ -112,7 +116,10 @@ fn rounds_and_the_report_are_counted_from_the_record() {
     let (sample, now) = monday("17:45");
     let html = page(&sample, &visitor("theo"), now, "/day");
     // R1: 6 dummies and twice 2 blanks out; 4 fired; 6 dummies back.
-    assert!(html.contains("<td class=\"number\">10</td><td class=\"number\">4</td><td class=\"number\">6</td>"), "{html}");
+    assert!(
+        html.contains("<td class=\"number\">10</td><td class=\"number\">4</td><td class=\"number\">6</td>"),
+        "{html}"
+    );
     assert!(html.contains("unintended discharge") && next(&html).contains("filed"), "{html}");
 }
 
@@ -144,12 +151,15 @@ fn one_signature_holds_the_meeting_with_everyone_and_the_topics() {
     assert_eq!(all.len(), 1 + 8 + 1, "{all:?}");
     assert!(signed.iter().all(|d| d.means.is_some()));
     let twice = drafts(&sample, &visitor("theo"), now, "/meeting", "do=hold&scene=sc14&scene=sc22&by=imani&person=bea");
-    assert_eq!(bodies(&twice), [
-        "meeting_held(meeting: M1_theo, scene: sc14, by: imani)",
-        "meeting_held(meeting: M1_theo, scene: sc22, by: imani)",
-        "attended(person: bea, meeting: M1_theo, scene: sc14)",
-        "attended(person: bea, meeting: M1_theo, scene: sc22)",
-    ]);
+    assert_eq!(
+        bodies(&twice),
+        [
+            "meeting_held(meeting: M1_theo, scene: sc14, by: imani)",
+            "meeting_held(meeting: M1_theo, scene: sc22, by: imani)",
+            "attended(person: bea, meeting: M1_theo, scene: sc14)",
+            "attended(person: bea, meeting: M1_theo, scene: sc22)",
+        ]
+    );
 }
 
 #[test]
@@ -176,7 +186,10 @@ fn a_badges_enter_ticks_and_signs_nothing() {
 fn who_comes_late_is_briefed_with_one_tap() {
     let (sample, now) = monday("07:10");
     let html = page(&sample, &visitor("theo"), now, "/meeting/M1");
-    assert!(html.contains("name=\"person\" value=\"wes\"") && !html.contains("name=\"person\" value=\"bea\""), "{html}");
+    assert!(
+        html.contains("name=\"person\" value=\"wes\"") && !html.contains("name=\"person\" value=\"bea\""),
+        "{html}"
+    );
     let late = drafts(&sample, &visitor("theo"), now, "/meeting/M1", "do=late&person=wes");
     assert_eq!(bodies(&late), ["attended(person: wes, meeting: M1, scene: sc14)", "arrived(person: wes, scene: sc14)"]);
     let was = drafts(&sample, &visitor("theo"), now, "/meeting/M1", "do=was&person=wes");
@@ -228,7 +241,10 @@ fn a_second_job_is_the_protocols_finding_before_it_is_signed() {
     let released = drafts(&sample, &visitor("noor"), now, "/person/bea", "do=release&role=camera");
     assert_eq!(bodies(&released), ["role_released(person: bea, role: camera)"]);
     for idle in ["do=assign&role=camera", "do=assign&role=wizard", "do=release&role=armorer"] {
-        assert!(matches!(asked(&sample, &visitor("noor"), now, &Request::post("/person/bea", idle)), Reply::Go(_)), "{idle}");
+        assert!(
+            matches!(asked(&sample, &visitor("noor"), now, &Request::post("/person/bea", idle)), Reply::Go(_)),
+            "{idle}"
+        );
     }
 }
 
@@ -248,8 +264,15 @@ fn a_permit_is_spoken_of_before_and_after_its_end() {
     let html = page(&sample, &visitor("noor"), now, "/person/ruth");
     assert!(html.contains("In force for 175 more days: permit 4471"), "{html}");
     assert!(!page(&sample, &visitor("noor"), now, "/people").contains("4471"), "not on the list while it is far off");
-    for (date, words) in [("2026-05-12", "for one more day: permit 4471"), ("2026-05-11", "Ends today"), ("2026-05-10", "Ended yesterday"), ("2026-05-01", "Ended 10 days ago")] {
-        sample.import("noor", now - 60, &format!("permit_shown(person: ruth, permit: permit_4471, valid_to: {date})")).unwrap();
+    for (date, words) in [
+        ("2026-05-12", "for one more day: permit 4471"),
+        ("2026-05-11", "Ends today"),
+        ("2026-05-10", "Ended yesterday"),
+        ("2026-05-01", "Ended 10 days ago"),
+    ] {
+        sample
+            .import("noor", now - 60, &format!("permit_shown(person: ruth, permit: permit_4471, valid_to: {date})"))
+            .unwrap();
         assert!(page(&sample, &visitor("noor"), now, "/person/ruth").contains(words), "{date}");
         assert!(page(&sample, &visitor("noor"), now, "/people").contains(words), "{date}");
     }
@@ -264,12 +287,20 @@ fn a_paper_is_entered_with_its_file() {
     let file = |text: &str| format!("do=evidence&add=course_completed&person=dale&course=csatf&file={}", encoded(text));
     let post = |text: &str| drafts(&sample, &visitor("noor"), now, "/person/ruth", &file(text));
     let signed = post(&format!("{hash} 4711 image/jpeg"));
-    assert_eq!(signed[0].body, "course_completed(person: ruth, course: csatf)", "about whom the page is, and nobody else");
+    assert_eq!(
+        signed[0].body, "course_completed(person: ruth, course: csatf)",
+        "about whom the page is, and nobody else"
+    );
     assert_eq!((signed[0].attach[0].hash.to_hex(), signed[0].attach[0].length), (hash, 4711));
     for odd in ["", "xyz 1 image/png", "evil", "../../etc/passwd 1 a/b"] {
         assert!(post(odd)[0].attach.is_empty(), "{odd}");
     }
-    let bad = asked(&sample, &visitor("noor"), now, &Request::post("/person/ruth", "do=evidence&add=permit_shown&valid_to=soon"));
+    let bad = asked(
+        &sample,
+        &visitor("noor"),
+        now,
+        &Request::post("/person/ruth", "do=evidence&add=permit_shown&valid_to=soon"),
+    );
     assert!(matches!(bad, Reply::Page { status: 422, .. }));
     let other = asked(&sample, &visitor("noor"), now, &Request::post("/person/ruth", "do=evidence&add=handover"));
     assert!(matches!(other, Reply::Go(_)));
@@ -357,7 +388,13 @@ fn a_change_says_what_it_takes_away() {
     let change = &html[html.find("A change takes these away").unwrap()..];
     assert!(change.contains("After a change there is a new meeting"), "{change}");
     assert!(change.contains("its assessment is written anew"), "{change}");
-    let signed = drafts(&sample, &visitor("vera"), now, "/scene/sc14", &format!("do=change&what={}", encoded("Dale \"fires\" ↩ 🎬 <b>")));
+    let signed = drafts(
+        &sample,
+        &visitor("vera"),
+        now,
+        "/scene/sc14",
+        &format!("do=change&what={}", encoded("Dale \"fires\" ↩ 🎬 <b>")),
+    );
     assert_eq!(bodies(&signed), ["scene_changed(scene: sc14, what: \"Dale \\\"fires\\\" ↩ 🎬 <b>\")"]);
 }
 
@@ -365,20 +402,26 @@ fn a_change_says_what_it_takes_away() {
 fn people_in_the_line_of_fire_are_entered_by_tapping() {
     let (sample, now) = monday("09:00");
     let form = "do=line&weapon=R1&person=bea&person=henrik&fired_at=no&eyes=yes&ears=yes";
-    assert_eq!(bodies(&drafts(&sample, &visitor("ruth"), now, "/scene/sc14", form)), [
-        "in_line(person: bea, weapon: R1, scene: sc14, fired_at: no)",
-        "protection_given(person: bea, scene: sc14, eyes: yes, ears: yes)",
-        "in_line(person: henrik, weapon: R1, scene: sc14, fired_at: no)",
-        "protection_given(person: henrik, scene: sc14, eyes: yes, ears: yes)",
-    ]);
+    assert_eq!(
+        bodies(&drafts(&sample, &visitor("ruth"), now, "/scene/sc14", form)),
+        [
+            "in_line(person: bea, weapon: R1, scene: sc14, fired_at: no)",
+            "protection_given(person: bea, scene: sc14, eyes: yes, ears: yes)",
+            "in_line(person: henrik, weapon: R1, scene: sc14, fired_at: no)",
+            "protection_given(person: henrik, scene: sc14, eyes: yes, ears: yes)",
+        ]
+    );
     let none = asked(&sample, &visitor("ruth"), now, &Request::post("/scene/sc14", "do=line&weapon=R1"));
     assert!(matches!(none, Reply::Page { status: 422, .. }));
     let call = drafts(&sample, &visitor("theo"), now, "/scene/sc14", "do=call&person=noor&person=bea");
     assert_eq!(bodies(&call), ["called_for(person: noor, scene: sc14)"], "who is called already is not called again");
     let plan = "do=plan&weapon=R1&use=take&class=blank&size=quarter&shots=2&distance=24&distance-unit=ft&aim=at+the+%22tank%22";
-    assert_eq!(bodies(&drafts(&sample, &visitor("ruth"), now, "/scene/sc14", plan)), [
-        "weapon_planned(weapon: R1, scene: sc14, use: take, shots: 2, class: blank, size: quarter, distance: 24 ft, aim: \"at the \\\"tank\\\"\")",
-    ]);
+    assert_eq!(
+        bodies(&drafts(&sample, &visitor("ruth"), now, "/scene/sc14", plan)),
+        [
+            "weapon_planned(weapon: R1, scene: sc14, use: take, shots: 2, class: blank, size: quarter, distance: 24 ft, aim: \"at the \\\"tank\\\"\")",
+        ]
+    );
     let scene = drafts(&sample, &visitor("theo"), now, "/scenes", "scene=14+A&heading=EXT.+%3Cwell%3E&date=2026-05-13");
     assert_eq!(bodies(&scene), ["scene_entered(scene: n14_A, heading: \"EXT. <well>\", date: 2026-05-13)"]);
 }
@@ -397,10 +440,14 @@ const PROPOSED: &str = "called_for(person: noor, scene: sc14)\n\
 #[test]
 fn proposed_lines_are_looked_at_one_by_one() {
     let (sample, now) = monday("09:00");
-    let reply = asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", &format!("lines={}", encoded(PROPOSED))));
+    let reply =
+        asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", &format!("lines={}", encoded(PROPOSED))));
     let Reply::Page { html, status: 200 } = reply else { panic!("{reply:?}") };
     assert!(html.contains("name=\"line\" value=\"called_for(person: noor, scene: sc14)\" checked"), "{html}");
-    assert!(html.contains("name=\"line\" value=\"called_for(person: bea, scene: sc14)\">"), "what is on the record is not ticked: {html}");
+    assert!(
+        html.contains("name=\"line\" value=\"called_for(person: bea, scene: sc14)\">"),
+        "what is on the record is not ticked: {html}"
+    );
     assert!(!html.contains("<script>alert") && html.contains("&lt;script&gt;"));
     for bad in ["nonsense", "adopt house", "withdraws @x", "called_for(person: , scene: sc14)"] {
         assert!(!html.contains(&format!("name=\"line\" value=\"{bad}\"")), "{bad}");
@@ -415,7 +462,12 @@ fn ticked_proposals_are_signed_as_they_stand_and_the_rest_is_kept() {
     let lines: Vec<&str> = PROPOSED.lines().collect();
     let form = format!(
         "do=sign&line={}&line={}&kept={}&kept={}&kept={}&lines={}",
-        encoded(lines[0]), encoded(lines[2]), encoded(lines[0]), encoded(lines[1]), encoded(lines[2]), encoded("nonsense\nadopt house"),
+        encoded(lines[0]),
+        encoded(lines[2]),
+        encoded(lines[0]),
+        encoded(lines[1]),
+        encoded(lines[2]),
+        encoded("nonsense\nadopt house"),
     );
     let reply = asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", &form));
     let Reply::Enter { drafts, then } = reply else { panic!("{reply:?}") };
@@ -430,15 +482,24 @@ fn ticked_proposals_are_signed_as_they_stand_and_the_rest_is_kept() {
 fn looking_again_loses_no_line_and_shows_what_turns_writing_round() {
     let (sample, now) = monday("09:00");
     let good = "called_for(person: noor, scene: sc14)";
-    let form = format!("do=check&kept={}&line={}&lines={}", encoded(good), encoded(good), encoded("called_for(person: yusra, scene: sc14)"));
+    let form = format!(
+        "do=check&kept={}&line={}&lines={}",
+        encoded(good),
+        encoded(good),
+        encoded("called_for(person: yusra, scene: sc14)")
+    );
     let reply = asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", &form));
     let Reply::Page { html, .. } = reply else { panic!("{reply:?}") };
     assert!(html.contains(good) && html.contains("2 lines can be signed"), "{html}");
     let turned = "scene_changed(scene: sc14, what: \"\u{202e}evil\")";
-    let reply = asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", &format!("lines={}", encoded(turned))));
+    let reply =
+        asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", &format!("lines={}", encoded(turned))));
     let Reply::Page { html, .. } = reply else { panic!("{reply:?}") };
     assert!(html.contains("\\u{202e}evil"), "{html}");
-    assert!(html.contains(&format!("value=\"{}\"", turned.replace('"', "&quot;"))), "what is sent stays byte for byte: {html}");
+    assert!(
+        html.contains(&format!("value=\"{}\"", turned.replace('"', "&quot;"))),
+        "what is sent stays byte for byte: {html}"
+    );
 }
 
 #[test]
@@ -464,7 +525,17 @@ fn nothing_is_signed_when_a_ticked_line_cannot_be() {
 #[test]
 fn every_page_has_one_heading_no_script_of_its_own_and_speaks_spanish() {
     let (sample, now) = monday("13:30");
-    for target in ["/day", "/meeting", "/meeting/M1", "/people", "/person/ruth", "/person/ruth?add=permit_shown", "/scenes", "/scene/sc14", "/plan/confirm"] {
+    for target in [
+        "/day",
+        "/meeting",
+        "/meeting/M1",
+        "/people",
+        "/person/ruth",
+        "/person/ruth?add=permit_shown",
+        "/scenes",
+        "/scene/sc14",
+        "/plan/confirm",
+    ] {
         for visitor in [admin("imani"), in_spanish(admin("imani"))] {
             let html = page(&sample, &visitor, now, target);
             assert_eq!(html.matches("<h1").count(), 1, "{target}");
@@ -492,10 +563,18 @@ fn strange_names_in_addresses_are_text() {
 fn pages_can_be_looked_at() {
     let Ok(folder) = std::env::var("LOOKS") else { return };
     let shots = [
-        ("day-0630", "06:30", "/day"), ("day-0930", "09:30", "/day"), ("day-1230", "12:30", "/day"), ("day-1247", "12:47", "/day"),
-        ("day-1657", "16:57", "/day"), ("day-1720", "17:20", "/day"), ("meeting", "06:44", "/meeting?scene=sc14"),
-        ("meeting-M1", "07:10", "/meeting/M1"), ("people", "07:30", "/people"), ("person", "07:30", "/person/ruth"),
-        ("scene", "07:05", "/scene/sc14"), ("scenes", "07:05", "/scenes"),
+        ("day-0630", "06:30", "/day"),
+        ("day-0930", "09:30", "/day"),
+        ("day-1230", "12:30", "/day"),
+        ("day-1247", "12:47", "/day"),
+        ("day-1657", "16:57", "/day"),
+        ("day-1720", "17:20", "/day"),
+        ("meeting", "06:44", "/meeting?scene=sc14"),
+        ("meeting-M1", "07:10", "/meeting/M1"),
+        ("people", "07:30", "/people"),
+        ("person", "07:30", "/person/ruth"),
+        ("scene", "07:05", "/scene/sc14"),
+        ("scenes", "07:05", "/scenes"),
     ];
     for (name, clock, target) in shots {
         let (sample, now) = monday(clock);
@@ -505,10 +584,14 @@ fn pages_can_be_looked_at() {
     }
     let (sample, now) = monday("09:00");
     let form = format!("lines={}", encoded(PROPOSED));
-    let Reply::Page { html, .. } = asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", &form)) else { panic!() };
+    let Reply::Page { html, .. } = asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", &form)) else {
+        panic!()
+    };
     std::fs::write(format!("{folder}/confirm-en.html"), html).unwrap();
     let (sample, now) = monday("08:40");
     let form = "do=assign&role=assistant_property_master";
-    let Reply::Page { html, .. } = asked(&sample, &visitor("noor"), now, &Request::post("/person/ruth", form)) else { panic!() };
+    let Reply::Page { html, .. } = asked(&sample, &visitor("noor"), now, &Request::post("/person/ruth", form)) else {
+        panic!()
+    };
     std::fs::write(format!("{folder}/assign-en.html"), html).unwrap();
 }

@@ -1,5 +1,7 @@
 //! Speaking up and stopping the work: what a person sees, and what they sign.
 
+#![allow(clippy::panic, reason = "a test that cannot go on stops")]
+
 mod common;
 
 use common::{asked, at, drafts, in_spanish, page, sample, until, visitor};
@@ -10,7 +12,12 @@ const CODE: &str = "kqzmabtwpdxefghncrsv";
 
 /// Somebody with the poster's address, on the server.
 fn guest() -> Visitor {
-    Visitor { base: "/set/0123456789abcdef".to_owned(), host: Host::Server, fresh: Some(CODE.to_owned()), ..Visitor::default() }
+    Visitor {
+        base: "/set/0123456789abcdef".to_owned(),
+        host: Host::Server,
+        fresh: Some(CODE.to_owned()),
+        ..Visitor::default()
+    }
 }
 
 fn posted(visitor: &Visitor, now: i64, target: &str, form: &str) -> Reply {
@@ -42,7 +49,13 @@ fn the_first_page_has_two_choices() {
 #[test]
 fn a_worry_with_a_name_is_one_entry_of_its_writer() {
     let now = at("2026-05-11", "12:47");
-    let signed = drafts(&until(sample(), now), &visitor("bea"), now, "/speak", "what=worry&about=The+dolly+creeps&weapon=R1&place=truck");
+    let signed = drafts(
+        &until(sample(), now),
+        &visitor("bea"),
+        now,
+        "/speak",
+        "what=worry&about=The+dolly+creeps&weapon=R1&place=truck",
+    );
     assert_eq!(signed.len(), 1);
     assert_eq!(signed[0].body, "concern_raised(concern: C1_bea, about: \"The dolly creeps\") \"R1 · truck\"");
     assert_eq!(signed[0].person, None);
@@ -52,7 +65,13 @@ fn a_worry_with_a_name_is_one_entry_of_its_writer() {
 fn odd_texts_come_back_as_text_and_go_out_as_they_came() {
     let now = at("2026-05-11", "12:47");
     let long = "x".repeat(4_000);
-    for odd in ["<script>alert(1)</script>", "\"quoted\" \\ and 'so'", "🎬 \u{200f}\u{202e}right to left\u{202c}", "two\nlines", &long] {
+    for odd in [
+        "<script>alert(1)</script>",
+        "\"quoted\" \\ and 'so'",
+        "🎬 \u{200f}\u{202e}right to left\u{202c}",
+        "two\nlines",
+        &long,
+    ] {
         let form = format!("about={}", pages::request::encoded(odd));
         let signed = drafts(&until(sample(), now), &visitor("bea"), now, "/speak", &form);
         let wanted = format!("concern_raised(concern: C1_bea, about: {})", model::value::quoted(odd));
@@ -83,7 +102,8 @@ fn without_an_account_the_concern_is_the_posters_and_its_code_opens_it() {
     let now = at("2026-05-11", "12:47");
     let form = page(&until(sample(), now), &guest(), now, "/speak?what=worry");
     has_all(&form, &["KQZM-ABTW-PDXE-FGHN-CRSV", "multipart/form-data", "nobody can look it up"]);
-    let signed = drafts(&until(sample(), now), &guest(), now, "/guest/speak", &format!("what=worry&about=look&receipt={CODE}"));
+    let signed =
+        drafts(&until(sample(), now), &guest(), now, "/guest/speak", &format!("what=worry&about=look&receipt={CODE}"));
     let name = name_of(CODE);
     assert_eq!(signed[0].body, format!("concern_raised(concern: {name}, about: \"look\")"));
     assert_eq!(signed[0].person.as_deref(), Some("poster"));
@@ -126,14 +146,21 @@ fn the_writer_writes_back_with_the_code_and_nobody_else() {
 fn a_phone_signs_nothing_that_was_to_have_no_name() {
     let now = at("2026-05-11", "12:47");
     for form in ["what=worry&about=the+AD+hurries+us", "what=unintended_discharge&weapon=B1"] {
-        let Reply::Page { html, .. } = posted(&visitor("bea"), now, "/guest/speak", form) else { panic!("signed by the phone") };
+        let Reply::Page { html, .. } = posted(&visitor("bea"), now, "/guest/speak", form) else {
+            panic!("signed by the phone")
+        };
         has_all(&html, &["was not sent", "would say who you are"]);
         assert!(!form.contains("hurries") || html.contains("the AD hurries us"), "the text is kept: {html}");
     }
     let mut day = until(sample(), now);
     let name = name_of(CODE);
     day.import("poster", now, &format!("concern_raised(concern: {name}, about: \"look\")")).unwrap();
-    let reply = asked(&day, &visitor("bea"), now, &Request::post(&format!("/guest/speak/{name}"), &format!("code={CODE}&about=more")));
+    let reply = asked(
+        &day,
+        &visitor("bea"),
+        now,
+        &Request::post(&format!("/guest/speak/{name}"), &format!("code={CODE}&about=more")),
+    );
     let Reply::Page { html, .. } = reply else { panic!("signed by the phone") };
     has_all(&html, &["was not sent", "more"]);
 }
@@ -161,9 +188,18 @@ fn a_code_in_an_address_is_not_taken() {
 fn an_unmeant_shot_stops_the_work_in_the_same_post() {
     let now = at("2026-05-11", "12:47");
     let day = until(sample(), now);
-    let signed = drafts(&day, &visitor("bea"), now, "/speak", "what=unintended_discharge&weapon=R1&holder=dale&about=at+the+ground");
+    let signed = drafts(
+        &day,
+        &visitor("bea"),
+        now,
+        "/speak",
+        "what=unintended_discharge&weapon=R1&holder=dale&about=at+the+ground",
+    );
     let bodies: Vec<&str> = signed.iter().map(|d| d.body.as_str()).collect();
-    assert_eq!(bodies, ["unintended_discharge(id: U1_bea, weapon: R1, holder: dale) \"at the ground\"", "stop_called(stop: S1_bea)"]);
+    assert_eq!(
+        bodies,
+        ["unintended_discharge(id: U1_bea, weapon: R1, holder: dale) \"at the ground\"", "stop_called(stop: S1_bea)"]
+    );
     let near = drafts(&day, &visitor("bea"), now, "/speak", "what=muzzle_breach&weapon=R1&holder=dale");
     assert_eq!(near.len(), 1);
     assert_eq!(near[0].body, "muzzle_breach(id: U1_bea, weapon: R1, holder: dale)");
@@ -243,7 +279,17 @@ fn a_stop_says_who_called_it_and_who_may_lift_it() {
     let now = at("2026-05-11", "15:26");
     let day = until(sample(), now);
     let html = page(&day, &visitor("ruth"), now, "/stop/S1");
-    has_all(&html, &["Work with weapons is stopped", "bea called it at 14:10", "ruth (armorer)", "paolo", "imani", "I, ruth, lift this stop"]);
+    has_all(
+        &html,
+        &[
+            "Work with weapons is stopped",
+            "bea called it at 14:10",
+            "ruth (armorer)",
+            "paolo",
+            "imani",
+            "I, ruth, lift this stop",
+        ],
+    );
     let html = page(&day, &visitor("wes"), now, "/stop/S1");
     assert!(!html.contains("lift this stop") && html.contains("does not count"), "{html}");
     assert_eq!(drafts(&day, &visitor("ruth"), now, "/stop/S1", "do=lift")[0].body, "stop_released(stop: S1)");
@@ -253,7 +299,15 @@ fn a_stop_says_who_called_it_and_who_may_lift_it() {
 fn one_of_two_liftings_is_not_the_end() {
     let now = at("2026-05-11", "15:26:30");
     let html = page(&until(sample(), now), &visitor("imani"), now, "/stop/S1");
-    has_all(&html, &["Work with weapons is stopped", "Lifted by ruth", "somebody else has to lift it too", "I, imani, lift this stop"]);
+    has_all(
+        &html,
+        &[
+            "Work with weapons is stopped",
+            "Lifted by ruth",
+            "somebody else has to lift it too",
+            "I, imani, lift this stop",
+        ],
+    );
     let now = at("2026-05-11", "15:28");
     let html = page(&until(sample(), now), &visitor("imani"), now, "/stop/S1");
     has_all(&html, &["This stop was lifted"]);
@@ -282,7 +336,10 @@ fn a_guest_stops_the_work_and_lifts_nothing() {
     let now = at("2026-05-11", "12:47");
     let day = until(sample(), now);
     let signed = drafts(&day, &guest(), now, "/stop", "why=a+child+on+set");
-    assert_eq!((signed[0].body.as_str(), signed[0].person.as_deref()), ("stop_called(stop: S1_poster) \"a child on set\"", Some("poster")));
+    assert_eq!(
+        (signed[0].body.as_str(), signed[0].person.as_deref()),
+        ("stop_called(stop: S1_poster) \"a child on set\"", Some("poster"))
+    );
     let now = at("2026-05-11", "14:20");
     assert!(matches!(posted(&guest(), now, "/stop/S1", "do=lift"), Reply::Page { .. }));
 }
@@ -291,7 +348,9 @@ fn a_guest_stops_the_work_and_lifts_nothing() {
 fn every_page_is_there_in_spanish() {
     let now = at("2026-05-11", "15:50");
     let day = until(sample(), now);
-    for target in ["/speak", "/speak?what=worry", "/speak?what=wrong", "/speak?what=injury", "/speak/C1", "/stop", "/stop/S1"] {
+    for target in
+        ["/speak", "/speak?what=worry", "/speak?what=wrong", "/speak?what=injury", "/speak/C1", "/stop", "/stop/S1"]
+    {
         let html = page(&day, &in_spanish(visitor("imani")), now, target);
         for id in ["[speak-", "[stop-", "[hold-", "[override-", "[note-"] {
             assert!(!html.contains(id), "{target}: {html}");

@@ -295,13 +295,15 @@ impl Open {
     /// Takes entries that another phone shows: only of devices that the log knows, or whose letting in comes along.
     fn carry(&mut self, question: &Frame) -> Result<Frame, String> {
         let keys = self.source.keys();
-        let entries: Vec<SignedEntry> = question.blobs.iter().filter_map(|b| SignedEntry::parse(b).ok()).collect();
+        let count = usize::try_from(question.number("entries").unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+        let (entries, openings) = question.blobs.split_at(count.min(question.blobs.len()));
+        let entries: Vec<SignedEntry> = entries.iter().filter_map(|b| SignedEntry::parse(b).ok()).collect();
         let known = |e: &&SignedEntry| keys.enrolled(&e.entry().key, u64::MAX).is_some();
         let sound = |e: &&SignedEntry| e.verify().is_ok() && e.entry().kind == Kind::Say;
         let strangers = entries.iter().filter(|e| !known(e) || !sound(e)).count();
         let bytes: Vec<Vec<u8>> = entries.iter().filter(known).filter(sound).map(|e| e.bytes().to_vec()).collect();
         let hashes: Vec<String> = bytes.iter().filter_map(|b| SignedEntry::parse(b).ok()).map(|e| e.hash().to_hex()).collect();
-        let events = self.device.carry(&bytes, &[], wall(question)?);
+        let events = self.device.carry(&bytes, openings, wall(question)?);
         let mut answer = self.take(events);
         if let Some(head) = answer.head.as_object_mut() {
             head.insert("strangers".to_owned(), json!(strangers));

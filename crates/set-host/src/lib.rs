@@ -5,6 +5,7 @@
 //! phone. Start with [`SetApp::router`].
 
 pub mod assets;
+mod form;
 pub mod join;
 pub mod reader;
 pub mod signer;
@@ -20,6 +21,7 @@ use pages::{Draft, Tongue};
 use record::control::{Control, Enrol, May};
 use record::key::SigningKey;
 use server::Server;
+use store::Objects;
 use store::ledger::Ledger;
 use sync::instant::Instant;
 
@@ -54,6 +56,8 @@ pub(crate) struct Set {
     pub poster: Signer,
     /// What the poster's address ends with.
     pub token: String,
+    /// Where attached files are kept.
+    pub originals: Arc<dyn Objects>,
 }
 
 /// What the server keeps secret for a production.
@@ -77,9 +81,9 @@ impl SetApp {
     ///
     /// # Errors
     /// In words.
-    pub fn open(&self, origin: &str, secrets: Secrets) -> Result<(), String> {
+    pub fn open(&self, origin: &str, secrets: Secrets, originals: Arc<dyn Objects>) -> Result<(), String> {
         let now = self.now()?;
-        let set = self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, now)).map_err(words)??;
+        let set = self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, originals, now)).map_err(words)??;
         let mut sets = self.0.sets.lock().unwrap_or_else(PoisonError::into_inner);
         sets.insert(server::log_id(origin), Arc::new(set));
         Ok(())
@@ -183,7 +187,7 @@ pub fn poster_token() -> Result<String, String> {
 }
 
 /// Takes up a production; the poster's key is let in when it is not yet.
-fn begin(ledger: &mut Ledger, secrets: Secrets, now: Instant) -> Result<Set, String> {
+fn begin(ledger: &mut Ledger, secrets: Secrets, originals: Arc<dyn Objects>, now: Instant) -> Result<Set, String> {
     let opener = ledger.keys().enrolled(&secrets.office.public().into(), ledger.size());
     let person = opener.and_then(|e| e.persons.first().cloned()).ok_or("the office's key is not of this log")?;
     let office = Signer { key: secrets.office, person };
@@ -207,5 +211,6 @@ fn begin(ledger: &mut Ledger, secrets: Secrets, now: Instant) -> Result<Set, Str
         office,
         poster,
         token: secrets.token,
+        originals,
     })
 }

@@ -4,7 +4,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use messages::Language;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use store::ledger::Ledger;
 
 use crate::join::Asking;
-use crate::{Set, SetApp};
+use crate::{Set, SetApp, form};
 
 /// Only files of the house; no script or style in a page; nobody frames it. `wasm-unsafe-eval` lets the page and the
 /// service worker compile the house's own WebAssembly.
@@ -192,25 +192,33 @@ pub(crate) async fn preferences(headers: HeaderMap, body: Bytes) -> Response {
 pub(crate) async fn page(
     State(app): State<SetApp>,
     Path(parts): Path<Vec<(String, String)>>,
-    method: Method,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    uri: Uri,
-    body: Bytes,
+    asked: axum::extract::Request,
 ) -> Response {
     let id = parts.iter().find(|(name, _)| name == "id").map(|(_, v)| v.clone()).unwrap_or_default();
     let Some(set) = app.set(&id) else { return no_production() };
+    let uri = asked.uri().clone();
     let path = uri.path().strip_prefix(&format!("/set/{id}")).unwrap_or("/").to_owned();
-    let target = query.map_or_else(|| path.clone(), |q| format!("{path}?{q}"));
-    let request = if method == Method::POST {
-        if !from_here(&headers) {
-            return plain(StatusCode::FORBIDDEN, "this form came from another site; open the app and send it from there");
-        }
-        Request::post(&target, &String::from_utf8_lossy(&body))
-    } else {
-        Request::show(&target)
-    };
-    answer(&app, &id, set, request, &headers).await
+    let target = uri.query().map_or_else(|| path.clone(), |q| format!("{path}?{q}"));
+    let headers = asked.headers().clone();
+    if asked.method() != Method::POST {
+        return answer(&app, &id, set, Request::show(&target), &headers).await;
+    }
+    if !from_here(&headers) {
+        return plain(StatusCode::FORBIDDEN, "this form came from another site; open the app and send it from there");
+    }
+    if !may_pass(&id, &set, &path, &headers) {
+        return Redirect::to(&format!("/set/{id}/join")).into_response();
+    }
+    match form::read(&set, asked).await {
+        Ok(form) => answer(&app, &id, set, Request::post(&target, &form), &headers).await,
+        Err(words) => plain(StatusCode::BAD_REQUEST, &words),
+    }
+}
+
+/// Whether somebody without a phone of the production may ask for a page at all: with the poster's address. Joining and
+/// speaking up without a name are open to whoever has the production's address: members come here without their key.
+fn may_pass(id: &str, set: &Set, path: &str, headers: &HeaderMap) -> bool {
+    path == "/join" || path.starts_with("/guest/") || is_guest(id, set, headers)
 }
 
 /// Whether a form was sent from a page of this house: browsers say so, and others cannot be led here by a link.
@@ -224,9 +232,7 @@ fn from_here(headers: &HeaderMap) -> bool {
 
 async fn answer(app: &SetApp, id: &str, set: Arc<Set>, request: Request, headers: &HeaderMap) -> Response {
     let visitor = visitor(id, &set, headers);
-    // Speaking up without a name is open to whoever has the address: members come here without their key.
-    let open = request.path == "/join" || request.path.starts_with("/guest/");
-    if !open && !is_guest(id, &set, headers) {
+    if !may_pass(id, &set, &request.path, headers) {
         return Redirect::to(&format!("/set/{id}/join")).into_response();
     }
     let app = app.clone();

@@ -3,6 +3,7 @@
 //! Only the record is served here, and what whoever runs the server needs: HTTPS, health, numbers, webhooks. It stops
 //! when it is told to, and finishes what it began. Start with [`run`]; where things are kept is `storage`.
 
+mod demo;
 mod options;
 mod originals;
 mod outgoing;
@@ -36,6 +37,9 @@ const DISK_WAIT: Duration = Duration::from_secs(5);
 
 /// Runs the command.
 pub fn run(options: &Options) -> Result<ExitCode, String> {
+    if options.demo {
+        demo::begin(&options.store)?;
+    }
     let storage = Storage::open(options)?;
     let server = Server::new(server::system_clock(), Arc::new(|words: &str| anstream::eprintln!("{words}")));
     let server = server.map_err(words)?;
@@ -44,7 +48,7 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
     server.probe(storage.probe());
     let couriers = Couriers::start(&server, &storage, &options.webhook)?;
     let logs = storage.store.logs().map_err(words)?;
-    let set = pages::app(&server, &*storage.store, &storage.secrets, &logs)?;
+    let set = pages::app(&server, &storage, &logs)?;
     let app = server::app(server.clone(), set.router());
     let served = serve(options, &server, &storage, app, &set);
     couriers.stop();
@@ -66,20 +70,16 @@ fn host(server: &Server, storage: &Storage, options: &Options) -> Result<(), Str
     for origin in &options.production {
         storage.begin(origin, &options.person)?;
     }
-    let logs = storage.store.logs().map_err(words)?;
-    for log in &logs {
+    if storage.store.logs().map_err(words)?.is_empty() {
+        let digits = record::encoding::to_hex(&desk::random::<4>()?);
+        storage.begin(&format!("production-{digits}/record"), &options.person)?;
+    }
+    for log in &storage.store.logs().map_err(words)? {
         let keys = desk::log_keys(&storage.secrets, &log.origin)?;
         let ledger = store::ledger::Ledger::open(storage.store.clone(), &log.origin, keys).map_err(words)?;
         let originals = storage.originals(log)?;
         let id = server.host(Hosting { ledger, originals, witnesses: witnesses.clone() }).map_err(words)?;
         announce(&format!("/log/{id}  {}", log.origin));
-    }
-    if logs.is_empty() {
-        let (place, name) = (storage.folder.display(), "tamarack.example/record");
-        announce(&format!(
-            "there is no production in {place} yet: stop this, and begin one with `--production {name}`, or with \
-             `lastlook import`"
-        ));
     }
     Ok(())
 }

@@ -24,6 +24,9 @@ pub struct Options {
     /// Begin a production of this name, such as `tamarack.example/record`, if there is none yet; several times.
     #[arg(long, value_name = "NAME")]
     pub production: Vec<String>,
+    /// Begin with both examples: an invented production's two days, and the accounts of a real death as a case.
+    #[arg(long, conflicts_with = "database")]
+    pub demo: bool,
     /// Who begins it.
     #[arg(long, default_value = "office")]
     pub person: String,

@@ -4,20 +4,21 @@
 
 use server::Server;
 use set_host::SetApp;
-use store::secrets::Secrets;
-use store::{Log, Store};
+use store::Log;
 
 use super::announce;
+use super::storage::Storage;
 use crate::desk;
 
 static PHONE: &[u8] = include_bytes!(env!("LASTLOOK_PHONE"));
+static SCAN: &[u8] = include_bytes!(env!("LASTLOOK_SCAN"));
 
 /// The app, with all productions of the store open. Cases have pages of their own elsewhere.
-pub fn app(server: &Server, store: &dyn Store, secrets: &Secrets, logs: &[Log]) -> Result<SetApp, String> {
-    let app = SetApp::new(server.clone(), server::system_clock(), &[("phone.wasm", PHONE)]);
+pub fn app(server: &Server, storage: &Storage, logs: &[Log]) -> Result<SetApp, String> {
+    let app = SetApp::new(server.clone(), server::system_clock(), &[("phone.wasm", PHONE), ("scan.wasm", SCAN)]);
     for log in logs {
-        if crate::ledgers::holds(store, log.id)? == record::control::Holds::Production {
-            app.open(&log.origin, desk::app_secrets(secrets, &log.origin)?)?;
+        if crate::ledgers::holds(&*storage.store, log.id)? == record::control::Holds::Production {
+            app.open(&log.origin, desk::app_secrets(&storage.secrets, &log.origin)?, storage.originals(log)?)?;
         }
     }
     Ok(app)
@@ -31,7 +32,15 @@ pub fn tell(app: &SetApp, address: &str) -> Result<(), String> {
         if app.is_new(&origin)? {
             let first = format!("{address}/set/{id}/join?code={}", app.code(&origin)?);
             announce(&format!("  nobody is in it yet: open this on your phone, once, within a day:\n  {first}"));
+            announce(&code(&first)?);
         }
     }
     Ok(())
+}
+
+/// The code of an address, white on black whatever the terminal's ground is.
+fn code(address: &str) -> Result<String, String> {
+    let drawn = qr::terminal(address).map_err(|e| e.to_string())?;
+    let lines = drawn.lines().map(|line| format!("  \u{1b}[97;40m{line}\u{1b}[0m"));
+    Ok(lines.collect::<Vec<_>>().join("\n"))
 }

@@ -173,7 +173,8 @@ fn next_work(here: &Here<'_>, today: &Today, work: &Work) -> Markup {
 }
 
 fn before_wrap(here: &Here<'_>, work: &Work) -> Markup {
-    let missing = work.wrap.as_ref().map_or_else(Vec::new, |asked| offer::missing(here, &[asked], None, &here.to("/day")));
+    let missing =
+        work.wrap.as_ref().map_or_else(Vec::new, |asked| offer::missing(here, &[asked], None, &here.to("/day")));
     html! {
         @match missing.first() {
             Some(step) => {
@@ -209,7 +210,7 @@ fn weapon_link(here: &Here<'_>, u: &Use, class: &str) -> Markup {
     if let Some(use_) = u.plan.get("use") {
         address.push_str(&format!("&use={}", encoded(use_)));
     }
-    html! { a class={ "button " (class) } href=(address) { (u.plan.weapon) } }
+    html! { a class={ "button " (class) } href=(address) { (here.tw("day-go-on", &[("weapon", (&u.plan.weapon).into())])) } }
 }
 
 // ---- the plan --------------------------------------------------------------------------------------------
@@ -235,7 +236,7 @@ fn one_use(here: &Here<'_>, u: &Use) -> Markup {
     let class = match cleared {
         Some(true) => "card is-cleared",
         Some(false) => "card is-not-cleared",
-        None => "card is-unknown",
+        None => "card",
     };
     html! {
         a class=(class) href=(here.to_thing("/scene/", &u.scene)) {
@@ -386,7 +387,14 @@ fn used(here: &Here<'_>, today: &Today, weapon: &book::things::Weapon) -> bool {
 
 /// What is counted at the wrap: where each weapon is, whether it was found and signed for, and where its rounds went.
 fn count(here: &Here<'_>, today: &Today, weapons: &[book::things::Weapon]) -> Markup {
-    let heads = ["day-count-weapon", "day-count-found", "day-count-sheet", "day-count-issued", "day-count-fired", "day-count-returned"];
+    let heads = [
+        "day-count-weapon",
+        "day-count-found",
+        "day-count-sheet",
+        "day-count-issued",
+        "day-count-fired",
+        "day-count-returned",
+    ];
     html! {
         div.scroll tabindex="0" role="region" aria-label=(here.t("day-wrap")) {
             table.table {
@@ -421,9 +429,21 @@ fn one_count(here: &Here<'_>, today: &Today, weapon: &book::things::Weapon) -> M
 /// What the 2nd AD copies into the production report, and that it was filed.
 fn report(here: &Here<'_>, today: &Today) -> Markup {
     let kinds = [
-        "meeting_held", "stop_called", "stop_released", "unintended_discharge", "injury", "death", "muzzle_breach",
-        "round_found", "loss_found", "count_mismatch", "concern_raised", "concern_answered", "override_confirmed",
-        "day_wrapped", "production_report_filed",
+        "meeting_held",
+        "stop_called",
+        "stop_released",
+        "unintended_discharge",
+        "injury",
+        "death",
+        "muzzle_breach",
+        "round_found",
+        "loss_found",
+        "count_mismatch",
+        "concern_raised",
+        "concern_answered",
+        "override_confirmed",
+        "day_wrapped",
+        "production_report_filed",
     ];
     let mut lines: Vec<usize> = kinds.iter().flat_map(|k| today.of_kind(here, k)).map(|(e, _)| e).collect();
     lines.sort_unstable();

@@ -63,10 +63,11 @@ fn drafts(here: &Here<'_>, today: &Today, fields: &Fields) -> Result<(String, Ve
         return Err(wrong);
     }
     let name = say::new_name(here, "meeting", "M");
-    let optional = |field: &str| match fields.get(field).and_then(identifier).filter(|v| field != "by" || v != here.me()) {
-        Some(value) => format!(", {field}: {value}"),
-        None => String::new(),
-    };
+    let optional =
+        |field: &str| match fields.get(field).and_then(identifier).filter(|v| field != "by" || v != here.me()) {
+            Some(value) => format!(", {field}: {value}"),
+            None => String::new(),
+        };
     let head = format!("{}{}", optional("place"), optional("by"));
     let mut events: Vec<String> =
         scenes.iter().map(|s| format!("meeting_held(meeting: {name}, scene: {s}{head})")).collect();
@@ -440,7 +441,13 @@ fn blank_sheet(here: &Here<'_>, today: &Today, scenes: &[String]) -> Markup {
     paper(here, scenes, &crate::page::today::date(here), &called.iter().collect::<Vec<_>>(), None)
 }
 
-fn paper(here: &Here<'_>, scenes: &[String], when: &str, people: &[&String], ticked: Option<&BTreeSet<String>>) -> Markup {
+fn paper(
+    here: &Here<'_>,
+    scenes: &[String],
+    when: &str,
+    people: &[&String],
+    ticked: Option<&BTreeSet<String>>,
+) -> Markup {
     let mark = |topic: &String| if ticked.is_some_and(|t| t.contains(topic)) { "☑" } else { "☐" };
     html! {
         section.sheet.on-paper-only aria-labelledby="sheet" {

@@ -50,14 +50,17 @@ pub fn missing(here: &Here<'_>, asked: &[&Asked], groups: Option<&[&str]>, then:
     };
     let mut shown: Vec<(Statement, Markup)> = Vec::new();
     for (step, rules) in asked.iter().flat_map(|a| steps(here, a)).filter(|(s, _)| of_group(s)) {
-        let known = shown.iter().any(|(s, _)| s.kind == step.kind && s.fields == step.fields && s.denied == step.denied);
+        let known =
+            shown.iter().any(|(s, _)| s.kind == step.kind && s.fields == step.fields && s.denied == step.denied);
         if !known {
             let markup = one(here, &step, &rules, then);
             shown.push((step, markup));
         }
     }
     // In the order of the groups, which is that of the work; the protocol's own order within one.
-    let place = |s: &Statement| groups.zip(access::group(here.book.kind(s))).and_then(|(g, of)| g.iter().position(|g| *g == of));
+    let place = |s: &Statement| {
+        groups.zip(access::group(here.book.kind(s))).and_then(|(g, of)| g.iter().position(|g| *g == of))
+    };
     shown.sort_by_key(|(s, _)| place(s));
     shown.into_iter().map(|(_, markup)| markup).collect()
 }

@@ -89,7 +89,9 @@ fn override_of(book: &Book, entry: usize, statement: &Statement) -> Option<Overr
     let key = key_of(book, entry);
     let by = book.text(statement, "by").unwrap_or_else(|| line.signer.clone());
     let of = |kind: &str| {
-        let all = book.of_kind(kind).filter(move |(e, s)| *e > entry && !s.denied && book.field(s, "override") == Some(value));
+        let all = book
+            .of_kind(kind)
+            .filter(move |(e, s)| *e > entry && !s.denied && book.field(s, "override") == Some(value));
         all.filter_map(|(e, s)| Some((e, book.text(s, "by")?, book.day.entries.get(e)?))).collect::<Vec<_>>()
     };
     // INVARIANT: two people and two keys. What else the record holds is shown there, and counts for nothing here.
@@ -240,7 +242,8 @@ impl Asking {
 
     /// The rules in the way: as text, and by their ids.
     fn missing(&self, here: &Here<'_>) -> Vec<(String, String)> {
-        let rules = self.asked.rules.iter().filter(|r| r.is_in_the_way()).filter_map(|r| here.protocol.rules.get(r.rule));
+        let rules =
+            self.asked.rules.iter().filter(|r| r.is_in_the_way()).filter_map(|r| here.protocol.rules.get(r.rule));
         rules.map(|r| (r.title.clone(), r.id.clone())).collect()
     }
 }
@@ -402,7 +405,8 @@ fn shown(here: &Here<'_>, request: &Request, o: &Override, refused: Option<&str>
 }
 
 fn head(here: &Here<'_>, o: &Override) -> Markup {
-    let by = here.tw("override-proposed-by", &[("person", (&here.name(&o.by)).into()), ("time", (&here.clock(o.at)).into())]);
+    let by = here
+        .tw("override-proposed-by", &[("person", (&here.name(&o.by)).into()), ("time", (&here.clock(o.at)).into())]);
     html! {
         @match (&o.ended, &o.confirmed) {
             (Some((who, at)), _) => {
@@ -498,7 +502,8 @@ mod tests {
 
     #[test]
     fn the_rules_of_a_proposal_are_found_again() {
-        let missing = [("Shown (today); again".to_owned(), "house.show".to_owned()), ("B".to_owned(), "b.2".to_owned())];
+        let missing =
+            [("Shown (today); again".to_owned(), "house.show".to_owned()), ("B".to_owned(), "b.2".to_owned())];
         assert_eq!(ids_in(&text_of(&missing)).into_iter().collect::<Vec<_>>(), ["b.2", "house.show"]);
     }
 }

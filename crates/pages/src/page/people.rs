@@ -39,8 +39,16 @@ const LAST_ENTRIES: usize = 8;
 
 /// What is shown by a paper or a person's judgement, and is entered with a file.
 const EVIDENCE: &[&str] = &[
-    "permit_shown", "course_completed", "trained", "qualifications_attested", "age_shown", "minor_approved",
-    "experience_shown", "fit_attested", "advisor_proof_shown", "permit_revoked",
+    "permit_shown",
+    "course_completed",
+    "trained",
+    "qualifications_attested",
+    "age_shown",
+    "minor_approved",
+    "experience_shown",
+    "fit_attested",
+    "advisor_proof_shown",
+    "permit_revoked",
 ];
 
 /// Everybody.
@@ -537,7 +545,9 @@ fn drafts(here: &Here<'_>, fields: &Fields) -> Result<Vec<Draft>, Wrong> {
     }
     let has = here.book.roles(&person);
     let known = |r: &&str| roles(here).contains(r) && !has.contains(*r);
-    drafts.extend(fields.all("role").filter(known).map(|r| Draft::say(format!("role_assigned(person: {person}, role: {r})"))));
+    drafts.extend(
+        fields.all("role").filter(known).map(|r| Draft::say(format!("role_assigned(person: {person}, role: {r})"))),
+    );
     Ok(drafts)
 }
 

@@ -38,7 +38,9 @@ const ASKED_MAX: usize = 6;
 /// All scenes, and the form for one more.
 pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
     let wrong = match request.posted.then(|| entered(here, &request.fields)) {
-        Some(Ok((scene, draft))) => return Reply::Enter { drafts: vec![draft], then: here.to_thing("/scene/", &scene) },
+        Some(Ok((scene, draft))) => {
+            return Reply::Enter { drafts: vec![draft], then: here.to_thing("/scene/", &scene) };
+        }
         Some(Err(wrong)) => wrong,
         None => Wrong::new(),
     };
@@ -68,7 +70,7 @@ fn entered(here: &Here<'_>, fields: &Fields) -> Result<(String, Draft), Wrong> {
 fn scene_card(here: &Here<'_>, scene: &str, is_today: bool) -> Markup {
     let plans = planned(here, scene);
     html! {
-        a.card.is-unknown href=(here.to_thing("/scene/", scene)) {
+        a.card href=(here.to_thing("/scene/", scene)) {
             span.name { (scene) }
             @if let Some(heading) = said_of(here, scene, "heading") { span.holder { (heading) } }
             span.reason { (here.tw("plan-weapons-count", &[("count", plans.len().into())])) }
@@ -213,7 +215,9 @@ fn handing_out(here: &Here<'_>, scene: &str, plan: &Planned) -> Option<String> {
     let people = here.book.people();
     let receives = |p: &String| people.get(p).is_some_and(|p| RECEIVERS.iter().any(|r| p.roles.contains(*r)));
     let called = Today::of(here).called(here, scene).into_iter().filter(receives).take(RECEIVERS_ASKED);
-    let lacks = |to: &String| ask(here, &event(to)).map_or(usize::MAX, |a| a.rules.iter().filter(|r| r.is_in_the_way()).count());
+    let lacks = |to: &String| {
+        ask(here, &event(to)).map_or(usize::MAX, |a| a.rules.iter().filter(|r| r.is_in_the_way()).count())
+    };
     called.min_by_key(lacks).map(|to| event(&to))
 }
 
@@ -346,9 +350,19 @@ fn line_form(here: &Here<'_>, scene: &str, weapons: &BTreeSet<&str>) -> Markup {
 /// What belongs to the scene on paper: what is there, and the forms for more.
 fn papers(here: &Here<'_>, scene: &str, plans: &[Planned]) -> Markup {
     let kinds = [
-        "scene_assessed", "assessment_endorsed", "safer_way_considered", "handlers_planned", "aim_agreed",
-        "distance_tested", "distance_signed", "assessment_shared", "rehearsal_exception", "exposure_stated",
-        "outsiders_told", "filming_permitted", "signs_posted",
+        "scene_assessed",
+        "assessment_endorsed",
+        "safer_way_considered",
+        "handlers_planned",
+        "aim_agreed",
+        "distance_tested",
+        "distance_signed",
+        "assessment_shared",
+        "rehearsal_exception",
+        "exposure_stated",
+        "outsiders_told",
+        "filming_permitted",
+        "signs_posted",
     ];
     let of = |s: &model::Statement| !s.denied && here.book.text(s, "scene").as_deref() == Some(scene);
     let mut entries: Vec<usize> =
@@ -464,7 +478,8 @@ fn confirm_page(here: &Here<'_>, request: &Request, text: &str, wrong: Option<&s
         form.form method="post" action=(here.to("/plan/confirm")) {
             @if !good.is_empty() { (good_lines(here, &good)) }
             (bad_lines(here, &bad, later))
-            @if !good.is_empty() && !(bad.is_empty() && later.is_empty()) {
+            @let again = !bad.is_empty() || !later.is_empty();
+            @if again && !good.is_empty() {
                 button.button.quiet type="submit" name="do" value="check" { (here.t("plan-confirm-check")) }
             }
             div.actions {
@@ -535,9 +550,8 @@ fn look_at<'a>(here: &Here<'_>, line: &'a str) -> Proposed<'a> {
 
 fn read(here: &Here<'_>, line: &str) -> Result<(Draft, bool), String> {
     let (event, remark) = split(line).ok_or_else(|| here.t("plan-confirm-form"))?;
-    let draft = several::draft(here, event, remark).map_err(|wrong| {
-        wrong.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("; ")
-    })?;
+    let draft = several::draft(here, event, remark)
+        .map_err(|wrong| wrong.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("; "))?;
     let mut names = here.book.names.clone();
     let statement = here.book.statement(&mut names, event, here.book.moment()).map_err(|f| f.join("; "))?;
     let kind = here.book.kind(&statement);

@@ -108,6 +108,7 @@ pub fn slip(here: &Here<'_>, _: &Request, hash: &str) -> Reply {
     let from = text("from").unwrap_or_else(|| entry.signer.clone());
     let to = text("to").unwrap_or_default();
     let when = model::time::moment_text(entry.at, here.book.day.utc_offset);
+    let when = when.get(..16).unwrap_or(&when).to_owned();
     let receipt = receipt(here, at, &weapon, &to).map(|at| here.clock(at));
     let receipt = receipt.map(|time| here.tw("slip-signed-at", &[("time", (&time).into())]));
     let use_ = text("use").map(|u| here.word("use", &u));
@@ -159,13 +160,22 @@ fn receipt(here: &Here<'_>, handover: usize, weapon: &str, to: &str) -> Option<i
 
 /// What was in it then, by the record.
 fn load_then(here: &Here<'_>, at: usize, handover: &Statement) -> String {
-    let then = hands(&here.book.day, &here.book.protocol.vocabulary, &here.book.names, at);
-    let load = here.book.field(handover, "weapon").and_then(|w| then.weapons.get(&w)).map(|h| h.load.clone());
-    match load.unwrap_or_default() {
+    let mut then = hands(&here.book.day, &here.book.protocol.vocabulary, &here.book.names, at);
+    let holding = here.book.field(handover, "weapon").and_then(|w| then.weapons.remove(&w)).unwrap_or_default();
+    match holding.load {
         Load::Empty => here.t("load-cold-empty"),
         Load::Loaded { class: Some(class), count, .. } => {
-            let class = here.word("round_class", &here.book.plain(class));
-            count.map_or_else(|| class.clone(), |n| format!("{n} × {class}"))
+            let loading = holding.load_since.and_then(|e| here.book.day.entries.get(e)).and_then(|e| e.statement());
+            let size = loading.and_then(|s| here.book.text(s, "size"));
+            let text = match (here.book.plain(class).as_str(), size) {
+                ("blank", Some(size)) => format!("load-hot-{size}"),
+                ("blank", None) => "load-hot".to_owned(),
+                ("dummy", _) => "load-cold-dummies".to_owned(),
+                ("live", _) => "load-live".to_owned(),
+                _ => "load-unknown".to_owned(),
+            };
+            let text = here.t(&text);
+            count.map_or_else(|| text.clone(), |n| format!("{text}, {n}"))
         }
         Load::Disputed(_) => here.t("load-disputed"),
         _ => here.t("load-unknown"),

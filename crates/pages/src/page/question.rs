@@ -241,7 +241,12 @@ type Filled = Vec<Option<Value>>;
 
 /// Who could do one of the missing steps so that a rule then lacks less, tried on a copy of the record: one list for
 /// each step, by the names of people. `event` writes the entry that this person would make.
-pub fn who_could(here: &Here<'_>, kinds: &[&str], about: (&str, &str), event: &dyn Fn(&str) -> String) -> Vec<Vec<String>> {
+pub fn who_could(
+    here: &Here<'_>,
+    kinds: &[&str],
+    about: (&str, &str),
+    event: &dyn Fn(&str) -> String,
+) -> Vec<Vec<String>> {
     let lacking = |history: &History| {
         let steps = steps_about(here, &rules_reading_over(here, history, kinds), about.0, about.1);
         steps.into_iter().map(|(s, _)| s.fields).collect::<Vec<_>>()

@@ -113,7 +113,8 @@ fn all(here: &Here<'_>) -> Vec<Stop> {
 fn stop(here: &Here<'_>, entry: usize, statement: &Statement) -> Option<Stop> {
     let value = here.book.field(statement, "stop")?;
     let line = here.book.day.entries.get(entry)?;
-    let lifts = here.book.of_kind("stop_released").filter(|(_, s)| !s.denied && here.book.field(s, "stop") == Some(value));
+    let lifts =
+        here.book.of_kind("stop_released").filter(|(_, s)| !s.denied && here.book.field(s, "stop") == Some(value));
     Some(Stop {
         name: here.book.plain(value),
         by: here.book.text(statement, "by").unwrap_or_else(|| line.signer.clone()),

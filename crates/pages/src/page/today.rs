@@ -36,9 +36,7 @@ impl Today {
     pub fn of(here: &Here<'_>) -> Today {
         let local = |at: i64| model::time::local_day(at, here.book.day.utc_offset);
         let now = here.book.now;
-        let last = |kind: &str| {
-            here.book.of_kind(kind).rfind(|(_, s)| !s.denied).map(|(e, _)| (e, at(here, e)))
-        };
+        let last = |kind: &str| here.book.of_kind(kind).rfind(|(_, s)| !s.denied).map(|(e, _)| (e, at(here, e)));
         let after = |kind: &str, than: usize| last(kind).filter(|(e, _)| *e > than);
         let midnight = local(now) * model::time::DAY - i64::from(here.book.day.utc_offset);
         let none = Today { stands: Stands::NotBegun, since: midnight, of_another_date: false };

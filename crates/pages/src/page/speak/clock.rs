@@ -167,8 +167,10 @@ pub fn long(here: &Here<'_>, at: i64) -> String {
 }
 
 /// Who is to answer first, and who when the day is over: roles of the vocabulary.
-const LADDER: [(&str, &[&str]); 2] =
-    [("speak-turn-first", &["first_ad", "safety_advisor", "safety_contact"]), ("speak-turn-then", &["upm", "producer"])];
+const LADDER: [(&str, &[&str]); 2] = [
+    ("speak-turn-first", &["first_ad", "safety_advisor", "safety_contact"]),
+    ("speak-turn-then", &["upm", "producer"]),
+];
 
 /// Whose turn it is to answer, by name; the second step counts once the first let the day go by. Then whose answer the
 /// rules in force would count, tried on a copy of the record.
@@ -176,7 +178,8 @@ pub fn turn(here: &Here<'_>, concern: &Concern<'_>, state: &State) -> Markup {
     let late = matches!(state, State::Overdue(_) | State::EarlierDay);
     let people = here.book.people();
     let on = |roles: &[&str]| -> Vec<(String, String)> {
-        let has = |role: &&str| people.values().filter(|p| p.roles.contains(*role)).map(|p| p.id.clone()).collect::<Vec<_>>();
+        let has =
+            |role: &&str| people.values().filter(|p| p.roles.contains(*role)).map(|p| p.id.clone()).collect::<Vec<_>>();
         roles.iter().flat_map(|role| has(role).into_iter().map(|id| (id, (*role).to_owned()))).collect()
     };
     let steps: Vec<(&str, Vec<(String, String)>)> = LADDER.iter().map(|(text, roles)| (*text, on(roles))).collect();

@@ -84,8 +84,7 @@ fn list(here: &Here<'_>) -> Markup {
         return html! {};
     }
     let rules = Rules::ask(here);
-    let mut all: Vec<(State, Concern<'_>)> =
-        concerns(here).into_iter().map(|c| (rules.state(here, &c), c)).collect();
+    let mut all: Vec<(State, Concern<'_>)> = concerns(here).into_iter().map(|c| (rules.state(here, &c), c)).collect();
     all.sort_by_key(|(state, c)| {
         let answered = *state == State::Answered;
         (state.clone(), if answered { -c.at } else { c.at })
@@ -245,7 +244,13 @@ fn thing(here: &Here<'_>, mishap: &Mishap, field: &str, fields: &Fields) -> Mark
     let options: Vec<(String, String)> = match field {
         "weapon" => here.book.weapons().into_iter().map(|w| (w.name.clone(), w.name)).collect(),
         "class" => choice(here, "round_class"),
-        _ => here.book.names_of("person").into_iter().filter(|p| p != POSTER).map(|p| (p.clone(), here.name(&p))).collect(),
+        _ => here
+            .book
+            .names_of("person")
+            .into_iter()
+            .filter(|p| p != POSTER)
+            .map(|p| (p.clone(), here.name(&p)))
+            .collect(),
     };
     let chosen = fields.get(field);
     html! {
@@ -347,8 +352,11 @@ fn words(here: &Here<'_>, fields: &Fields, mishap: Option<&'static Mishap>) -> R
 
 /// Weapon, place and people that were chosen, as a remark.
 fn known_of(here: &Here<'_>, fields: &Fields) -> String {
-    let chosen = |f: &&str| fields.get(f).map(|v| if matches!(*f, "holder" | "by" | "person") { here.name(v) } else { v.to_owned() });
-    let chosen: Vec<String> = ["weapon", "place", "person", "holder", "by", "class"].iter().filter_map(chosen).collect();
+    let chosen = |f: &&str| {
+        fields.get(f).map(|v| if matches!(*f, "holder" | "by" | "person") { here.name(v) } else { v.to_owned() })
+    };
+    let chosen: Vec<String> =
+        ["weapon", "place", "person", "holder", "by", "class"].iter().filter_map(chosen).collect();
     if chosen.is_empty() { String::new() } else { format!(" {}", quoted(&cut(&chosen.join(" · ")))) }
 }
 

@@ -4,8 +4,8 @@
 //! and only after the code was found to be this concern's.
 
 use maud::{Markup, html};
-use model::value::quoted;
 use model::Statement;
+use model::value::quoted;
 
 use crate::access::{Access, may_enter};
 use crate::frame::{Page, Tab, recorded, refusal};
@@ -86,7 +86,8 @@ fn shown(here: &Here<'_>, request: &Request, concern: &Concern<'_>, code: Option
 fn parts(here: &Here<'_>, concern: &Concern<'_>) -> Vec<usize> {
     let named = |s: &Statement| here.book.field(s, "concern") == Some(concern.value);
     let of = |kind: &str| here.book.of_kind(kind).filter(|(_, s)| named(s)).map(|(e, _)| e).collect::<Vec<_>>();
-    let mut all: Vec<usize> = ["concern_raised", "concern_message", "concern_answered"].iter().flat_map(|k| of(k)).collect();
+    let mut all: Vec<usize> =
+        ["concern_raised", "concern_message", "concern_answered"].iter().flat_map(|k| of(k)).collect();
     all.sort_unstable();
     all
 }
