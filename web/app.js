@@ -120,10 +120,10 @@ if (waiting && onPhone) {
     if (!answer?.ok) return;
     const list = await answer.json();
     waiting.replaceChildren(
-      ...list.map(({ key, name, device }) => {
+      ...list.map(({ key, person, name, device }) => {
         const link = document.createElement("a");
         link.className = "button";
-        link.href = `${waiting.dataset.admit}?${new URLSearchParams({ key, name, device })}`;
+        link.href = `${waiting.dataset.admit}?${new URLSearchParams({ key, person, name, device })}`;
         link.textContent = `${waiting.dataset.text}: ${name} (${device})`;
         return link;
       }),

@@ -200,22 +200,23 @@ class Scanner {
 
   build() {
     this.video = make('video', 'scanner-video', { muted: true, playsInline: true, autoplay: true });
-    this.view = make('div', 'scanner-view', { hidden: true }, this.video);
+    this.view = make('div', 'scanner-view finder', { hidden: true }, this.video);
     this.status = make('p', 'scanner-status', { role: 'status' });
-    this.bar = make('progress', 'scanner-progress', { hidden: true });
+    this.bar = make('progress', 'scanner-progress progress', { hidden: true });
     this.startButton = this.button('start', () => this.start());
     this.stopButton = this.button('stop', () => this.stop(), true);
-    this.torchButton = this.button('torch', () => this.light(), true);
+    this.torchButton = this.button('torch', () => this.light(), true, 'torch');
+    this.view.append(this.torchButton);
     this.anewButton = this.button('anew', () => this.anew(), true);
     this.file = make('input', 'scanner-file', { type: 'file', accept: 'image/*' });
     this.file.setAttribute('capture', 'environment');
-    const image = make('label', 'scanner-image', {}, make('span', '', { textContent: this.say('image') }), this.file);
-    const buttons = [this.startButton, this.stopButton, this.torchButton, this.anewButton, image];
+    const image = make('label', 'scanner-image button', {}, make('span', '', { textContent: this.say('image') }), this.file);
+    const buttons = [this.startButton, this.stopButton, this.anewButton, image];
     this.host.prepend(this.view, this.status, this.bar, make('div', 'scanner-buttons', {}, ...buttons));
   }
 
-  button(word, act, hidden = false) {
-    const button = make('button', `scanner-${word}`, { type: 'button', textContent: this.say(word), hidden });
+  button(word, act, hidden = false, look = 'button') {
+    const button = make('button', `scanner-${word} ${look}`, { type: 'button', textContent: this.say(word), hidden });
     button.addEventListener('click', act);
     return button;
   }

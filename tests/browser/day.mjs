@@ -81,8 +81,15 @@ async function send(who, kind, given, remark) {
 }
 
 let refused = [];
+let last;
 for (const file of ["people.record", "weapons.record", "scenes.record"]) {
   for (const line of lines(file).filter((l) => l.kind)) {
+    // Whoever is next knows what the one before recorded.
+    if (last && last !== line.who) {
+      await phones[last].sent();
+      await phones[line.who].synced();
+    }
+    last = line.who;
     const said = await send(line.who, line.kind, { ...line.fields }, line.remark);
     if (said !== "recorded") refused.push(`${line.who} ${line.kind}: ${said}`);
   }

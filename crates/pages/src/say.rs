@@ -35,7 +35,8 @@ pub fn typed(here: &Here<'_>, kind: &Kind, fields: &Fields) -> Result<Typed, Wro
         match value(here.book, kind, field, fields) {
             Some(Ok(text)) => parts.push(format!("{}: {text}", field.name)),
             Some(Err(())) => wrong.push((Some(field.name.clone()), here.t(mistake(here.book, field)))),
-            None if field.optional => {}
+            // Whoever signs is meant where nobody else is named.
+            None if field.optional || field.name == "by" => {}
             None => {
                 let label = here.words.field(&kind.name, &field.name);
                 let text = here.tw("error-required", &[("field", (&label).into())]);

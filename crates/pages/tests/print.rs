@@ -67,7 +67,10 @@ fn scanned(sample: &Sample, visitor: &Visitor, text: &str) -> Reply {
 
 fn label(name: &str, sort: Sort, log: &str, key: &SigningKey) -> String {
     let claim = Claim::new(log, sort, name, "2026-05-11", key.public()).unwrap();
-    claim.attach("https://192.168.1.20:8700/set/0123456789abcdef", key.sign(claim.text().as_bytes())).unwrap().to_string()
+    claim
+        .attach("https://192.168.1.20:8700/set/0123456789abcdef", key.sign(claim.text().as_bytes()))
+        .unwrap()
+        .to_string()
 }
 
 fn goes(address: &str) -> Reply {
@@ -108,7 +111,8 @@ fn a_label_of_a_disowned_device_says_so_beside_the_card() {
 
 fn disown(sample: &mut Sample, key: &SigningKey) {
     let office = SigningKey::from_seed([3; 32]);
-    let last = sample.source.entries.iter().rev().find(|(_, e)| e.entry().key == office.public().into()).unwrap().1.clone();
+    let last =
+        sample.source.entries.iter().rev().find(|(_, e)| e.entry().key == office.public().into()).unwrap().1.clone();
     let control = Control::Disown(Disown { key: key.public().into(), last: None, why: "lost".to_owned() });
     let entry = Entry {
         number: last.entry().number + 1,
@@ -172,6 +176,17 @@ fn names_are_found_as_before_and_unknown_ones_are_shown_as_text() {
     assert!(long.contains(&format!("“{}…”", "é".repeat(80))), "a long text is cut");
 }
 
+#[test]
+fn the_code_on_a_paper_check_opens_its_form_and_no_other_address_is_followed() {
+    let sample = with_phone();
+    let base = "https://192.168.1.20:8700/set/0123456789abcdef";
+    assert_eq!(scanned(&sample, &ruth(), &format!("{base}/enter/show?when=paper")), goes("/enter/show?when=paper"));
+    for other in ["/enter/show?when=paper&by=x", "/enter/none?when=paper", "/setup", "/enter/show/../../x?when=paper"] {
+        let html = shown(scanned(&sample, &ruth(), &format!("{base}{other}")));
+        assert!(html.contains("is on the record"), "{other}: {html}");
+    }
+}
+
 /// An entry that needs several codes: a remark with line ends, quotes and letters of several scripts.
 fn long_entry() -> (Sample, String) {
     let mut sample = with_phone();
@@ -208,7 +223,8 @@ fn parts_are_pasted_one_after_the_other_and_come_out_byte_for_byte() {
 #[test]
 fn a_part_of_another_text_is_refused_and_what_is_there_is_kept() {
     let (sample, text) = long_entry();
-    let (one, other) = (qr::parts::in_turn(&text).unwrap(), qr::parts::in_turn(&text.replace("looked", "peered")).unwrap());
+    let (one, other) =
+        (qr::parts::in_turn(&text).unwrap(), qr::parts::in_turn(&text.replace("looked", "peered")).unwrap());
     let form = format!("part={}&code={}", pages::request::encoded(&one[0]), pages::request::encoded(&other[1]));
     let html = shown(asked(&sample, &ruth(), now(), &Request::post("/scan", &form)));
     assert!(html.contains("This part is of another message"), "{html}");
@@ -235,7 +251,10 @@ fn unsent_entries_are_carried_with_their_openings() {
 #[test]
 fn an_entry_of_another_production_is_not_taken_in() {
     let key = SigningKey::from_seed([8; 32]);
-    let entry = Entry { body: "cleaned(weapon: R1)\n".to_owned(), ..Entry::new("other.example/record", Kind::Say, &key, "ruth") };
+    let entry = Entry {
+        body: "cleaned(weapon: R1)\n".to_owned(),
+        ..Entry::new("other.example/record", Kind::Say, &key, "ruth")
+    };
     let html = shown(scanned(&with_phone(), &ruth(), &entry_text(&entry.sign(&key).unwrap())));
     assert!(html.contains("signed for another production") && !html.contains("name=\"entry\""), "{html}");
 }
@@ -245,7 +264,9 @@ fn the_scanner_has_all_its_words_in_the_readers_language() {
     let html = page(&with_phone(), &in_spanish(ruth()), now(), "/scan");
     let script = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/scan.js")).unwrap();
     let words = script.split("const WORDS = {").nth(1).unwrap().split("\n};").next().unwrap();
-    let names = words.lines().filter_map(|l| l.strip_prefix("  ")?.split_once(": ").or(l.trim().split_once(':')).map(|(n, _)| n.trim()));
+    let names = words
+        .lines()
+        .filter_map(|l| l.strip_prefix("  ")?.split_once(": ").or(l.trim().split_once(':')).map(|(n, _)| n.trim()));
     let names: Vec<&str> = names.filter(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_lowercase())).collect();
     assert!(names.len() >= 17, "{names:?}");
     for name in names {
@@ -295,7 +316,10 @@ fn labels_are_signed_by_the_phone_and_say_what_they_are_on() {
     let target = "/print/labels?weapon=R1&lot=Q45&person=ruth&sheet=letter";
     let Reply::Sign { texts } = asked(&sample, &ruth(), now(), &Request::show(target)) else { panic!() };
     let key = phone_key().public().to_base64();
-    assert_eq!(texts[0], format!("lastlook label 1\nlog {ORIGIN}\nsort weapon\nname R1\nissued 2026-05-11\nkey {key}\n"));
+    assert_eq!(
+        texts[0],
+        format!("lastlook label 1\nlog {ORIGIN}\nsort weapon\nname R1\nissued 2026-05-11\nkey {key}\n")
+    );
     assert_eq!(texts.len(), 3);
     let html = signed(&sample, &ruth(), target, &phone_key());
     assert!(html.contains("<div class=\"labels letter\">"), "{html}");
@@ -329,7 +353,9 @@ fn without_a_key_or_an_address_there_are_no_labels_and_the_page_says_why() {
 #[test]
 fn all_of_a_sort_is_one_press_and_unknown_names_are_left_out() {
     let sample = with_phone();
-    let Reply::Sign { texts } = asked(&sample, &ruth(), now(), &Request::show("/print/labels?all=weapon")) else { panic!() };
+    let Reply::Sign { texts } = asked(&sample, &ruth(), now(), &Request::show("/print/labels?all=weapon")) else {
+        panic!()
+    };
     assert!(texts.len() >= 3 && texts.iter().all(|t| t.contains("\nsort weapon\n")), "{texts:?}");
     assert!(page(&sample, &ruth(), now(), "/print/labels?weapon=nothing").contains("Make the sheet"));
 }
@@ -342,12 +368,18 @@ fn a_slip_says_what_the_record_says_of_one_handover() {
     let list = page(&sample, &ruth(), now(), "/print");
     let address = list.split("/set/0123456789abcdef/print/handover/").nth(1).unwrap().split('"').next().unwrap();
     let html = page(&sample, &ruth(), now(), &format!("/print/handover/{address}"));
-    let rows = ["class=\"slip\"", "Handover of R1", "no. 10443", "<dt>From</dt><dd>dale</dd>", "<dt>To</dt><dd>ruth</dd>"];
-    for text in rows.into_iter().chain(["HOT: quarter load, 2", "receives, and looked into it", "not signed on the record"]) {
+    let rows =
+        ["class=\"slip\"", "Handover of R1", "no. 10443", "<dt>From</dt><dd>dale</dd>", "<dt>To</dt><dd>ruth</dd>"];
+    for text in
+        rows.into_iter().chain(["HOT: quarter load, 2", "receives, and looked into it", "not signed on the record"])
+    {
         assert!(html.contains(text), "{text}: {html}");
     }
     assert!(page(&sample, &in_spanish(ruth()), now(), &format!("/print/handover/{address}")).contains("Entrega de R1"));
-    assert!(matches!(asked(&sample, &ruth(), now(), &Request::show("/print/handover/zz")), Reply::Page { status: 404, .. }));
+    assert!(matches!(
+        asked(&sample, &ruth(), now(), &Request::show("/print/handover/zz")),
+        Reply::Page { status: 404, .. }
+    ));
 }
 
 #[test]
@@ -355,7 +387,10 @@ fn the_days_log_has_each_weapon_with_its_rounds() {
     let html = page(&sample(), &ruth(), at("2026-05-12", "20:00"), "/print/log/2026-05-11");
     assert!(html.contains("<h2>R1 ") && html.contains("counted out"), "{html}");
     assert!(!html.contains("safe to") && html.contains("does not mean that all was well"));
-    assert!(matches!(asked(&sample(), &ruth(), now(), &Request::show("/print/log/1999-01-01")), Reply::Page { status: 404, .. }));
+    assert!(matches!(
+        asked(&sample(), &ruth(), now(), &Request::show("/print/log/1999-01-01")),
+        Reply::Page { status: 404, .. }
+    ));
 }
 
 #[test]
@@ -364,7 +399,10 @@ fn the_poster_is_in_every_language_whoever_prints_it() {
     for language in Language::ALL {
         let visitor = Visitor { poster: Some(code.to_owned()), language, ..ruth() };
         let html = page(&with_phone(), &visitor, now(), "/print/poster");
-        assert!(html.contains("Anybody may stop this set.") && html.contains("Aquí cualquiera puede decir alto."), "{html}");
+        assert!(
+            html.contains("Anybody may stop this set.") && html.contains("Aquí cualquiera puede decir alto."),
+            "{html}"
+        );
         assert!(html.contains("<figure class=\"qr\"><svg") && html.contains(code));
     }
     let without = page(&with_phone(), &ruth(), now(), "/print/poster");
@@ -378,11 +416,15 @@ fn every_kind_has_its_paper_with_all_its_fields_and_how_to_enter_it() {
     let words = messages::Words::load(Language::English);
     for kind in &protocol.vocabulary.kinds {
         let html = page(&sample, &ruth(), now(), &format!("/print/paper/{}", kind.name));
-        for field in &kind.fields {
+        for field in kind.fields.iter().filter(|f| f.name != "blind") {
             let label = words.field(&kind.name, &field.name);
             assert!(html.contains(&maud::html! { (label) }.into_string()), "{}: {label}", kind.name);
         }
-        assert!(html.contains("From paper") && html.contains(&format!("/enter/{}?when=paper", kind.name)), "{}", kind.name);
+        assert!(
+            html.contains("From paper") && html.contains(&format!("/enter/{}?when=paper", kind.name)),
+            "{}",
+            kind.name
+        );
     }
 }
 
@@ -393,7 +435,7 @@ fn the_paper_of_a_show_has_a_row_for_each_chamber_of_the_weapon() {
     let blank = page(&with_phone(), &ruth(), now(), "/print/paper/show");
     assert_eq!(blank.matches("<td class=\"number\">").count(), 10);
     let meeting = page(&with_phone(), &ruth(), now(), "/print/paper/meeting_held");
-    assert!(meeting.contains("☐ ") && meeting.matches("<tr>").count() > 16, "{meeting}");
+    assert!(meeting.contains("☐ ") && meeting.matches("<tr>").count() > 22, "{meeting}");
     assert!(page(&with_phone(), &ruth(), now(), "/print/paper/rounds_counted").contains("Fold back here"));
 }
 
@@ -410,7 +452,8 @@ fn file(sample: &Sample, visitor: &Visitor, name: &str) -> (String, String) {
 fn every_file_on_the_page_can_be_had() {
     let sample = sample();
     let html = page(&sample, &ruth(), at("2026-05-12", "20:00"), "/export");
-    let names: Vec<&str> = html.split("/set/0123456789abcdef/export/").skip(1).map(|r| r.split('"').next().unwrap()).collect();
+    let names: Vec<&str> =
+        html.split("/set/0123456789abcdef/export/").skip(1).map(|r| r.split('"').next().unwrap()).collect();
     assert_eq!(names.len(), 8, "{names:?}");
     for name in names {
         let (saved_as, text) = file(&sample, &ruth(), name);
@@ -418,31 +461,46 @@ fn every_file_on_the_page_can_be_had() {
     }
     assert!(file(&sample, &ruth(), "not-a-bound-book.csv").1.contains("NOT A BOUND BOOK"));
     assert!(file(&sample, &ruth(), "calendar.ics").1.starts_with("BEGIN:VCALENDAR\r\n"));
-    assert!(matches!(asked(&sample, &ruth(), now(), &Request::show("/export/keys.csv")), Reply::Page { status: 404, .. }));
+    assert!(matches!(
+        asked(&sample, &ruth(), now(), &Request::show("/export/keys.csv")),
+        Reply::Page { status: 404, .. }
+    ));
 }
 
 #[test]
 fn a_count_that_waits_for_its_second_gives_its_number_to_no_file() {
     let mut sample = with_phone();
-    sample.say("ruth", now() - 10, "rounds_counted(id: T1, lot: Q45, count: 4711, blind: yes, by: ruth)", true).unwrap();
+    sample
+        .say("ruth", now() - 10, "rounds_counted(id: T1, lot: Q45, count: 4711, blind: yes, by: ruth)", true)
+        .unwrap();
     for name in ["record.csv", "record.json", "rounds.csv", "rounds-where.csv", "rounds-open.csv"] {
         assert!(!file(&sample, &ruth(), name).1.contains("4711"), "{name}");
     }
     assert!(file(&sample, &ruth(), "record.csv").1.contains("rounds_counted(id: T1, lot: Q45"));
     assert!(page(&sample, &ruth(), now(), "/export").contains("A count waits for its second count"));
+    sample.say("ruth", now() - 5, "injury(id: U1, person: dale, weapon: R1)", true).unwrap();
+    let packet = page(&sample, &ruth(), now(), "/packet/osha-301/U1");
+    assert!(packet.contains("The number is shown after the second count") && !packet.contains("4711"), "{packet}");
 }
 
 #[test]
 fn a_packet_shows_each_field_with_the_entry_that_it_rests_on() {
     let mut sample = with_phone();
-    let hash = sample.say("ruth", now() - 9, "injury(id: U1, person: dale, weapon: R1) \"a cut <i>hand</i>\"", true).unwrap();
+    let hash =
+        sample.say("ruth", now() - 9, "injury(id: U1, person: dale, weapon: R1) \"a cut <i>hand</i>\"", true).unwrap();
     let list = page(&sample, &ruth(), now(), "/export");
     assert!(list.contains("/packet/osha-301/U1") && list.contains("/packet/cal-342/U1"), "{list}");
     let html = page(&sample, &ruth(), now(), "/packet/osha-301/U1");
     assert!(html.contains("Date of birth") && html.contains("not on the record"), "{html}");
-    assert!(html.contains("a cut &lt;i&gt;hand&lt;/i&gt;") && html.contains(&format!("/record/{}", hash.to_hex())), "{html}");
+    assert!(
+        html.contains("a cut &lt;i&gt;hand&lt;/i&gt;") && html.contains(&format!("/record/{}", hash.to_hex())),
+        "{html}"
+    );
     assert!(page(&sample, &ruth(), now(), "/packet/cal-342/U1").contains("8 CCR 342"));
     for wrong in ["/packet/osha-301/U9", "/packet/other/U1", "/packet/osha-301"] {
-        assert!(matches!(asked(&sample, &ruth(), now(), &Request::show(wrong)), Reply::Page { status: 404, .. }), "{wrong}");
+        assert!(
+            matches!(asked(&sample, &ruth(), now(), &Request::show(wrong)), Reply::Page { status: 404, .. }),
+            "{wrong}"
+        );
     }
 }

@@ -196,9 +196,13 @@ impl Open {
         book
     }
 
-    fn visitor(&self, question: &Frame) -> Visitor {
+    fn visitor(&mut self, question: &Frame) -> Visitor {
         let keys = self.source.keys();
         let enrolled = keys.enrolled(&self.key.into(), u64::MAX);
+        // Whoever let this phone in said for whom it speaks; anybody else's name would be nobody's word.
+        if let Some(person) = enrolled.and_then(|e| e.persons.first()) {
+            self.person.clone_from(person);
+        }
         let oldest = self.device.unsent().map(|u| u.entry.entry().clock.ms / 1_000).min();
         let theme = match question.text("theme") {
             "light" => Some("light"),

@@ -148,7 +148,12 @@ pub fn errors(here: &Here<'_>, wrong: &Wrong) -> Markup {
 fn shown<'k>(kind: &'k Kind, fields: &Fields, first: bool) -> impl Iterator<Item = &'k Field> {
     // A field that the address names at all is wanted, also without a value.
     let names: Vec<String> = fields.0.iter().map(|(n, _)| n.clone()).collect();
-    kind.fields.iter().filter(|f| !is_of_own_page(&kind.name, &f.name)).filter(move |f| (!f.optional || names.contains(&f.name) || f.name == "clear") == first)
+    kind.fields.iter().filter(|f| !is_of_own_page(&kind.name, &f.name)).filter(move |f| is_first(f, &names) == first)
+}
+
+/// Whether a field is shown at once: it must be given, or is. Whoever signs is meant where nobody else is named.
+fn is_first(field: &Field, given: &[String]) -> bool {
+    (!field.optional && field.name != "by") || given.contains(&field.name) || field.name == "clear"
 }
 
 /// Remark, and when it happened.
@@ -194,7 +199,7 @@ pub fn input(here: &Here<'_>, kind: &Kind, field: &Field, fields: &Fields, wrong
         html! {
             div.field.is-wrong[error.is_some()] {
                 label for=(id) { (label) }
-                input id=(id) name=(field.name) type=(kind) inputmode=[mode] value=(value) required[!field.optional]
+                input id=(id) name=(field.name) type=(kind) inputmode=[mode] value=(value) required[is_required(field)]
                     aria-describedby=[error.map(|_| format!("{id}-error"))];
                 @if let Some(error) = error { p.error id={ (id) "-error" } { (error) } }
             }
@@ -212,13 +217,17 @@ pub fn input(here: &Here<'_>, kind: &Kind, field: &Field, fields: &Fields, wrong
     }
 }
 
+fn is_required(field: &Field) -> bool {
+    !field.optional && field.name != "by"
+}
+
 fn choice(here: &Here<'_>, field: &Field, choice: u16, label: &str, value: &str) -> Markup {
     let Some(choice) = here.protocol.vocabulary.choices.get(usize::from(choice)) else { return html! {} };
     if choice.words.len() > BUTTONS_MAX + 2 {
         return html! {
             div.field {
                 label for={ "f-" (field.name) } { (label) }
-                select id={ "f-" (field.name) } name=(field.name) required[!field.optional] {
+                select id={ "f-" (field.name) } name=(field.name) required[is_required(field)] {
                     option value="" { (here.t("form-choose")) }
                     @for (word, _) in &choice.words {
                         option value=(word) selected[word == value] { (here.word(&choice.name, word)) }
@@ -232,7 +241,7 @@ fn choice(here: &Here<'_>, field: &Field, choice: u16, label: &str, value: &str)
             legend { (label) }
             @for (word, _) in &choice.words {
                 label {
-                    input type="radio" name=(field.name) value=(word) checked[word == value] required[!field.optional];
+                    input type="radio" name=(field.name) value=(word) checked[word == value] required[is_required(field)];
                     span { (here.word(&choice.name, word)) }
                 }
             }
@@ -254,12 +263,12 @@ fn thing(here: &Here<'_>, field: &Field, sort: u16, (label, id, value, error): S
         div.field.is-wrong[error.is_some()] {
             label for=(id) { (label) }
             @if free || fresh.is_some() {
-                input id=(id) name=(field.name) value=(value) required[!field.optional] autocapitalize="off"
+                input id=(id) name=(field.name) value=(value) required[is_required(field)] autocapitalize="off"
                     autocomplete="off" spellcheck="false" list={ (id) "-known" }
                     aria-describedby=[error.map(|_| format!("{id}-error"))];
                 datalist id={ (id) "-known" } { @for name in &known { option value=(name) { (shown(name)) } } }
             } @else {
-                select id=(id) name=(field.name) required[!field.optional] {
+                select id=(id) name=(field.name) required[is_required(field)] {
                     option value="" { (here.t("form-choose")) }
                     @for name in &known { option value=(name) selected[*name == value] { (shown(name)) } }
                 }
@@ -296,7 +305,7 @@ fn counter(here: &Here<'_>, field: &Field, (label, id, value, error): Shown<'_>)
             div.counter {
                 button.minus type="button" hidden aria-label=(here.t("form-less")) { "−" }
                 input id=(id) name=(field.name) type="number" inputmode="numeric" min="0" max="100000" step="1"
-                    value=(value) required[!field.optional] aria-describedby=[error.map(|_| format!("{id}-error"))];
+                    value=(value) required[is_required(field)] aria-describedby=[error.map(|_| format!("{id}-error"))];
                 button.plus type="button" hidden aria-label=(here.t("form-greater")) { "+" }
             }
             @if let Some(error) = error { p.error id={ (id) "-error" } { (error) } }
@@ -310,7 +319,7 @@ fn measured(here: &Here<'_>, field: &Field, (label, id, value): (&str, &str, &st
         div.field {
             label for=(id) { (label) }
             input id=(id) name=(field.name) type="number" inputmode="numeric" min="0" step="1" value=(number)
-                required[!field.optional];
+                required[is_required(field)];
             label for={ (id) "-unit" } { (here.t("form-unit")) }
             select id={ (id) "-unit" } name={ (field.name) "-unit" } {
                 @for u in units { option value=(u) selected[u.starts_with(unit) && !unit.is_empty()] { (here.t(&format!("measure-{u}"))) } }

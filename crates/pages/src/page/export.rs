@@ -3,8 +3,8 @@
 //! An export is not the record: nothing in it is signed. The number of a count whose second count is still to come is
 //! left out, as on every page.
 
-use custody::record::What;
 use custody::DayRecord;
+use custody::record::What;
 use exchange::packets::incidents;
 use exchange::{Table, book, calendar, entries, rounds, weapons_log};
 use maud::html;
@@ -31,14 +31,54 @@ const CSV: &str = "text/csv; charset=utf-8";
 
 /// All files, in the order of the page.
 const EXPORTS: &[Export] = &[
-    Export { name: "record.csv", text: "export-record-csv", media: CSV, make: |h, r| csv(entries::table(r, &h.book.names, &h.book.protocol.vocabulary)) },
-    Export { name: "record.json", text: "export-record-json", media: "application/json", make: |h, r| entries::json(r, &h.book.names, &h.book.protocol.vocabulary) },
-    Export { name: "weapons-log.csv", text: "export-log", media: CSV, make: |h, r| csv(weapons_log::table(r, &h.book.names, &h.book.protocol.vocabulary)) },
-    Export { name: "rounds.csv", text: "export-rounds", media: CSV, make: |h, r| csv(of_rounds(h, r, rounds::postings_table)) },
-    Export { name: "rounds-where.csv", text: "export-balances", media: CSV, make: |h, r| csv(of_rounds(h, r, rounds::balances_table)) },
-    Export { name: "rounds-open.csv", text: "export-imbalances", media: CSV, make: |h, r| csv(of_rounds(h, r, rounds::imbalances_table)) },
-    Export { name: "calendar.ics", text: "export-calendar", media: "text/calendar; charset=utf-8", make: |h, r| feed(h, r).text },
-    Export { name: "not-a-bound-book.csv", text: "export-book", media: CSV, make: |h, r| csv(book::table(r, &h.book.names, &h.book.protocol.vocabulary)) },
+    Export {
+        name: "record.csv",
+        text: "export-record-csv",
+        media: CSV,
+        make: |h, r| csv(entries::table(r, &h.book.names, &h.book.protocol.vocabulary)),
+    },
+    Export {
+        name: "record.json",
+        text: "export-record-json",
+        media: "application/json",
+        make: |h, r| entries::json(r, &h.book.names, &h.book.protocol.vocabulary),
+    },
+    Export {
+        name: "weapons-log.csv",
+        text: "export-log",
+        media: CSV,
+        make: |h, r| csv(weapons_log::table(r, &h.book.names, &h.book.protocol.vocabulary)),
+    },
+    Export {
+        name: "rounds.csv",
+        text: "export-rounds",
+        media: CSV,
+        make: |h, r| csv(of_rounds(h, r, rounds::postings_table)),
+    },
+    Export {
+        name: "rounds-where.csv",
+        text: "export-balances",
+        media: CSV,
+        make: |h, r| csv(of_rounds(h, r, rounds::balances_table)),
+    },
+    Export {
+        name: "rounds-open.csv",
+        text: "export-imbalances",
+        media: CSV,
+        make: |h, r| csv(of_rounds(h, r, rounds::imbalances_table)),
+    },
+    Export {
+        name: "calendar.ics",
+        text: "export-calendar",
+        media: "text/calendar; charset=utf-8",
+        make: |h, r| feed(h, r).text,
+    },
+    Export {
+        name: "not-a-bound-book.csv",
+        text: "export-book",
+        media: CSV,
+        make: |h, r| csv(book::table(r, &h.book.names, &h.book.protocol.vocabulary)),
+    },
 ];
 
 type OfRounds = fn(&rounds::Ledger, &DayRecord, &model::Names, &model::Vocabulary) -> Table;
@@ -69,7 +109,6 @@ pub fn reply(here: &Here<'_>, _: &Request, _: &str) -> Reply {
         @for export in EXPORTS {
             p {
                 a.button href=(here.to_thing("/export/", export.name)) download=(file_name(here, export.name)) { (here.t(export.text)) }
-                br;
                 span.soft { (here.t(&format!("{}-what", export.text))) }
             }
             @if export.name == "calendar.ics" && !undated.is_empty() {

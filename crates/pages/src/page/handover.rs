@@ -131,7 +131,7 @@ pub fn code_of(here: &Here<'_>, text: &str, caption: &str) -> Markup {
                     ol.parts data-pause=(here.t("scan-parts-pause")) data-go-on=(here.t("scan-parts-go-on")) {
                         @for (svg, name) in drawn.iter().flatten() { li { (PreEscaped(svg)) p.part { (name) } } }
                     }
-                    figcaption { (caption) " " (here.tw("scan-parts-hold", &[("count", count.into())])) }
+                    figcaption { (caption) p.soft { (here.tw("scan-parts-hold", &[("count", count.into())])) } }
                 }
             },
             _ => p.notice.warning { (here.t("scan-too-long")) },

@@ -173,7 +173,8 @@ fn label_of(here: &Here<'_>, sort: Sort, id: &str, label: &Label) -> Markup {
         div.label {
             (code(label, &name))
             p.name.is-long[name.chars().count() > LONG_NAME] { (name) }
-            p { (details(here, sort, id)) br; (here.book.day.production) }
+            @let details = details(here, sort, id);
+            p { @if !details.is_empty() { (details) br; } (here.book.day.production) }
         }
     }
 }
@@ -185,7 +186,7 @@ fn badge(here: &Here<'_>, id: &str, label: &Label) -> Markup {
         div.badge {
             (code(label, &name))
             p.name { (name) }
-            p.role { (roles.join(", ")) }
+            @if !roles.is_empty() { p.role { (roles.join(", ")) } }
             p { (here.book.day.production) }
         }
     }
@@ -198,7 +199,7 @@ pub fn details(here: &Here<'_>, sort: Sort, name: &str) -> String {
         Sort::Weapon => vec![
             inventory("type").map(|t| here.word("weapon_type", &t)),
             inventory("calibre"),
-            inventory("class").map(|c| here.word("weapon_class", &c)),
+            inventory("class").map(|c| short_word(here, "weapon_class", &c)),
             inventory("serial").map(|s| here.tw("labels-serial", &[("serial", (&s).into())])),
         ],
         Sort::Lot => {
@@ -216,6 +217,12 @@ pub fn details(here: &Here<'_>, sort: Sort, name: &str) -> String {
         Sort::Person => Vec::new(),
     };
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// A word of a choice without what explains it: "blank-only" of "blank-only: can fire blanks only".
+pub fn short_word(here: &Here<'_>, choice: &str, word: &str) -> String {
+    let word = here.word(choice, word);
+    word.split_once(':').map_or_else(|| word.clone(), |(short, _)| short.to_owned())
 }
 
 /// What the newest entry of these kinds about a thing says in a field.

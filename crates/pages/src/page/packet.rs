@@ -8,8 +8,8 @@ use maud::{Markup, html};
 
 use crate::frame::{Page, Tab, refusal};
 use crate::here::Here;
+use crate::page::count::veiled;
 use crate::page::print::{head, hint};
-use crate::page::record::said;
 use crate::request::{Reply, Request};
 
 /// The forms: the name in the address, the form, its text on the page of exports.
@@ -47,7 +47,7 @@ fn shown(here: &Here<'_>, packet: &Packet) -> Reply {
             @for note in &packet.notes { p.notice.info lang="en" { (note) } }
             @if !packet.before.is_empty() {
                 h2 { (here.t("packet-before")) }
-                ul.log { @for entry in &packet.before { li.entry { (said(here, *entry)) } } }
+                ul { @for entry in &packet.before { li { (before(here, *entry)) } } }
             }
             ul.signatures { li { (here.t("packet-completed")) } li { (here.t("packet-date")) } }
         }
@@ -66,6 +66,16 @@ fn values(here: &Here<'_>, values: &[Value]) -> Markup {
                 @if value.is_disputed { " " strong { (here.t("log-denied")) } }
             }
         }
+    }
+}
+
+/// An entry in one line.
+fn before(here: &Here<'_>, at: usize) -> Markup {
+    let said = here.book.day.entries.get(at).and_then(|e| Some((e.at, e.statement()?)));
+    let words = |statement| veiled(here, at, statement).unwrap_or_else(|| here.sentence(statement));
+    html! {
+        @if let Some((time, statement)) = said { (here.clock(time)) ": " (words(statement)) }
+        " " (link(here, at))
     }
 }
 

@@ -9,6 +9,7 @@ use model::vocabulary::{Field, Kind, Type};
 use crate::access;
 use crate::frame::{Page, Tab, refusal};
 use crate::here::Here;
+use crate::page::labels::short_word;
 use crate::page::print::{head, hint, signatures};
 use crate::request::{Fields, Reply, Request};
 
@@ -22,7 +23,7 @@ enum More {
     Ticks(&'static str),
     /// Rows to sign on, one for each entry of this kind.
     Rows(&'static str, usize),
-    /// The same form once more behind a fold, for a second person who has not seen the first.
+    /// The numbers once more behind a fold, for a second person who has not seen the first.
     Second,
 }
 
@@ -32,12 +33,16 @@ const MORE: &[(&str, &[More])] = &[
     ("loaded", &[More::Rounds]),
     ("unloaded", &[More::Chambers]),
     ("handover", &[More::Rows("receipt_signed", 1)]),
-    ("meeting_held", &[More::Ticks("meeting_topics"), More::Rows("attended", 16)]),
+    ("meeting_held", &[More::Ticks("meeting_topics"), More::Rows("attended", 22)]),
     ("rounds_counted", &[More::Second]),
 ];
 
 /// The sheets that stand first in the list: those of the moments that matter.
-const FIRST: &[&str] = &["show", "loaded", "announced", "handover", "unloaded", "meeting_held", "rounds_counted", "stop_called"];
+const FIRST: &[&str] =
+    &["show", "loaded", "announced", "handover", "unloaded", "meeting_held", "rounds_counted", "stop_called"];
+
+/// What follows a form's address so that it begins as entered from paper.
+pub const PAPER: &str = "?when=paper";
 
 /// Rows where the record does not say how many chambers a weapon has: no revolver of the trade has more.
 const CHAMBERS: i64 = 10;
@@ -53,17 +58,15 @@ pub fn reply(here: &Here<'_>, _: &Request, _: &str) -> Reply {
     let main = html! {
         h1 { (here.t("paper-title")) }
         p.lede { (here.t("paper-lede")) }
-        ul.links {
-            @for kind in FIRST.iter().filter_map(|name| here.kind(name)) { (link(here, kind, "button")) }
-        }
+        @for kind in FIRST.iter().filter_map(|name| here.kind(name)) { p { (link(here, kind, "button")) } }
         h2 { (here.t("paper-all")) }
-        ul.links { @for kind in kinds { (link(here, kind, "button quiet")) } }
+        ul.links { @for kind in kinds { li { (link(here, kind, "button quiet")) } } }
     };
     Page::new(here.t("paper-title"), Tab::More, main).reply(here)
 }
 
 fn link(here: &Here<'_>, kind: &Kind, class: &str) -> Markup {
-    html! { li { a class=(class) href=(here.to_thing("/print/paper/", &kind.name)) { (kind.title) } } }
+    html! { a class=(class) href=(here.to_thing("/print/paper/", &kind.name)) { (kind.title) } }
 }
 
 /// The paper of a kind; fields that the address names are filled in: `/print/paper/show?weapon=R1`.
@@ -76,7 +79,7 @@ pub fn one(here: &Here<'_>, request: &Request, name: &str) -> Reply {
         section.sheet.paper {
             (head(here, &kind.title, &here.t("paper-on-paper")))
             (when_and_where(here))
-            (fields(here, kind, filled))
+            (fields(here, kind, filled, |_| true))
             @for more in more { (extra(here, kind, more, filled)) }
             (signatures(here, &["paper-writes", "paper-saw"]))
             (afterwards(here, kind))
@@ -90,20 +93,22 @@ fn when_and_where(here: &Here<'_>) -> Markup {
     html! { dl { dt { (here.t("paper-when")) } dd.fill {} } }
 }
 
-fn fields(here: &Here<'_>, kind: &Kind, filled: &Fields) -> Markup {
+fn fields(here: &Here<'_>, kind: &Kind, filled: &Fields, wanted: fn(&Field) -> bool) -> Markup {
     html! {
         dl {
-            @for field in &kind.fields {
-                dt {
-                    (here.words.field(&kind.name, &field.name))
-                    @if field.optional { span.soft { " (" (here.t("form-optional")) ")" } }
-                }
+            @for field in kind.fields.iter().filter(|f| wanted(f) && !is_of_own_page(kind, f)) {
+                dt { (here.words.field(&kind.name, &field.name)) }
                 (blank(here, field, filled.get(&field.name)))
             }
             dt { (here.t("form-remark")) }
             dd.fill {}
         }
     }
+}
+
+/// That a count was blind only the page can say that kept the other number back.
+fn is_of_own_page(kind: &Kind, field: &Field) -> bool {
+    kind.name == "rounds_counted" && field.name == "blind"
 }
 
 /// A place to write, or boxes to tick.
@@ -125,7 +130,7 @@ fn blank(here: &Here<'_>, field: &Field, value: Option<&str>) -> Markup {
 
 fn words(here: &Here<'_>, choice: u16) -> Vec<String> {
     let choice = here.protocol.vocabulary.choices.get(usize::from(choice));
-    choice.map_or_else(Vec::new, |c| c.words.iter().map(|(w, _)| here.word(&c.name, w)).collect())
+    choice.map_or_else(Vec::new, |c| c.words.iter().map(|(w, _)| short_word(here, &c.name, w)).collect())
 }
 
 /// A value that the address gives, as people read it.
@@ -154,7 +159,7 @@ fn chambers(here: &Here<'_>, filled: &Fields, what: &str) -> Markup {
     let classes = here.protocol.vocabulary.choices.iter().position(|c| c.name == "round_class");
     let classes = classes.and_then(|i| u16::try_from(i).ok()).map(|i| words(here, i)).unwrap_or_default();
     html! {
-        table.table {
+        table.table.chamber-rows {
             thead {
                 tr {
                     th scope="col" { (here.t("paper-chamber")) }
@@ -188,7 +193,8 @@ fn ticks(here: &Here<'_>, name: &str) -> Markup {
 /// Rows of another kind: what each entry of it says, and a place to sign.
 fn table(here: &Here<'_>, name: &str, rows: usize) -> Markup {
     let Some(kind) = here.kind(name) else { return html! {} };
-    let columns: Vec<&Field> = kind.fields.iter().filter(|f| !matches!(f.name.as_str(), "meeting" | "weapon" | "scene")).collect();
+    let columns: Vec<&Field> =
+        kind.fields.iter().filter(|f| !matches!(f.name.as_str(), "meeting" | "weapon" | "scene")).collect();
     html! {
         h2 { (kind.title) }
         table.table.rows {
@@ -203,18 +209,18 @@ fn table(here: &Here<'_>, name: &str, rows: usize) -> Markup {
     }
 }
 
-/// The form again, behind a fold: who counts second is not shown what the first one wrote.
+/// The numbers again, behind a fold: who counts second is not shown what the first one wrote.
 fn second(here: &Here<'_>, kind: &Kind, filled: &Fields) -> Markup {
     html! {
         (signatures(here, &["paper-first"]))
         p.fold { (here.t("paper-fold")) }
-        (fields(here, kind, filled))
+        (fields(here, kind, filled, |f| f.ty == Type::Number || f.name == "by"))
     }
 }
 
 /// How what was written gets onto the record.
 fn afterwards(here: &Here<'_>, kind: &Kind) -> Markup {
-    let path = format!("{}?when=paper", here.to_thing("/enter/", &kind.name));
+    let path = format!("{}{PAPER}", here.to_thing("/enter/", &kind.name));
     let address = here.visitor.address.as_deref().map(|origin| format!("{}{path}", origin.trim_end_matches('/')));
     let name = here.t("paper-enter-code");
     let drawn = address.as_deref().and_then(|a| qr::svg(a, &qr::draw::Options::label(&name)).ok());

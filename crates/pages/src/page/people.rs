@@ -524,7 +524,7 @@ fn drafts(here: &Here<'_>, fields: &Fields) -> Result<Vec<Draft>, Wrong> {
         say("key", here.t("people-key-wrong"));
     }
     let name = fields.get("name").unwrap_or_default().to_owned();
-    let person = identifier(fields.get("person").unwrap_or(&name));
+    let person = identifier(fields.get("person").unwrap_or(&name)).map(|p| p.to_ascii_lowercase());
     if person.is_none() {
         say("name", here.tw("error-required", &[("field", here.t("people-name").as_str().into())]));
     }
@@ -579,6 +579,7 @@ fn form(here: &Here<'_>, fields: &Fields, wrong: &Wrong) -> Reply {
                 input #name name="name" required maxlength="100" value=[fields.get("name")] autocomplete="off";
             }
             input type="hidden" name="device" value=[fields.get("device")];
+            @if let Some(person) = fields.get("person") { input type="hidden" name="person" value=(person); }
             fieldset.choices.two {
                 legend { (here.t("people-roles")) }
                 @for role in roles(here) {

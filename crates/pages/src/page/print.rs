@@ -27,10 +27,8 @@ pub fn reply(here: &Here<'_>, _: &Request, _: &str) -> Reply {
     let main = html! {
         h1 { (here.t("print-title")) }
         p.lede { (here.t("print-lede")) }
-        ul.links {
-            li { a.button href=(here.to("/print/labels")) { (here.t("labels-title")) } }
-            li { a.button href=(here.to("/print/poster")) { (here.t("print-poster")) } }
-            li { a.button href=(here.to("/print/paper")) { (here.t("paper-title")) } }
+        @for (path, text) in [("labels", "labels-title"), ("poster", "print-poster"), ("paper", "paper-title")] {
+            p { a.button href={ (here.to("/print/")) (path) } { (here.t(text)) } }
         }
         h2 { (here.t("print-log")) }
         @if days.is_empty() { p.empty { (here.t("print-log-none")) } }

@@ -153,11 +153,15 @@ fn certainty(certainty: model::rule::Certainty) -> &'static str {
 pub fn rules(here: &Here<'_>, asked: &Asked) -> Markup {
     let (gating, others): (Vec<&RuleSays>, Vec<&RuleSays>) = asked.rules.iter().partition(|r| r.gates());
     html! {
-        h2 { (here.t("rules-title")) }
-        @for rule in gating { (one_rule(here, rule)) }
+        details {
+            summary { (here.t("rules-title")) " (" (gating.len()) ")" }
+            @for rule in gating { (one_rule(here, rule)) }
+        }
         @if !others.is_empty() {
-            h2 { (here.t("rules-advice")) }
-            @for rule in others { (one_rule(here, rule)) }
+            details {
+                summary { (here.t("rules-advice")) " (" (others.len()) ")" }
+                @for rule in others { (one_rule(here, rule)) }
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::frame::{Page, Tab, recorded};
 use crate::here::Here;
 use crate::page::board::card;
 use crate::page::handover;
+use crate::page::paper::PAPER;
 use crate::request::{Fields, Reply, Request, encoded};
 
 /// Letters of an unknown code that are shown: longer ones are no names.
@@ -46,7 +47,8 @@ fn found(here: &Here<'_>, request: &Request, text: &str) -> Reply {
         Ok(code) => of_code(here, request, code),
         Err(CodeError::Foreign) => {
             let text = text.trim();
-            named(here, text, None).unwrap_or_else(|| shown(here, request, Some(text)))
+            let known = named(here, text, None).or_else(|| paper_form(here, text));
+            known.unwrap_or_else(|| shown(here, request, Some(text)))
         }
         Err(CodeError::Check { number, count }) => {
             let args = [("number", i64::from(number).into()), ("count", i64::from(count).into())];
@@ -121,6 +123,14 @@ fn named(here: &Here<'_>, name: &str, sort: Option<&str>) -> Option<Reply> {
     let lot = lot.map(|l| Reply::Go(here.to_thing("/rounds/", &l)));
     let container = || here.book.names_of("container").into_iter().find(|c| is("container") && same(c));
     lot.or_else(|| container().map(|c| Reply::Go(format!("{}?about={}", here.to("/record"), encoded(&c)))))
+}
+
+/// The form of a check that was done on paper: its sheet has the address. Nothing else of an address is followed.
+fn paper_form(here: &Here<'_>, text: &str) -> Option<Reply> {
+    let (_, rest) = text.split_once("://")?;
+    let path = rest.get(rest.find('/')?..)?.strip_prefix(&here.visitor.base)?;
+    let kind = here.kind(path.strip_prefix("/enter/")?.strip_suffix(PAPER)?)?;
+    Some(Reply::Go(format!("{}{PAPER}", here.to_thing("/enter/", &kind.name))))
 }
 
 // ---- a poster, a new phone ---------------------------------------------------------------------------------
@@ -208,7 +218,9 @@ fn collected(here: &Here<'_>, request: &Request, part: Part) -> Reply {
 
 /// The parts that the page has kept so far.
 fn known_parts(fields: &Fields) -> Vec<Part> {
-    raw(fields, "part").filter_map(|text| if let Ok(Code::Part(part)) = Code::parse(text) { Some(part) } else { None }).collect()
+    raw(fields, "part")
+        .filter_map(|text| if let Ok(Code::Part(part)) = Code::parse(text) { Some(part) } else { None })
+        .collect()
 }
 
 /// Which parts are still to come, and a place to paste the next one.

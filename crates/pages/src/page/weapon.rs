@@ -29,8 +29,14 @@ pub fn reply(here: &Here<'_>, request: &Request, name: &str) -> Reply {
         (stands(here, &weapon))
         (hold::on_weapon(here, &weapon, choice.to.as_deref()))
         (conflicts(here, &weapon))
-        (question(here, &weapon, &choice))
-        @if let Some(asked) = choice.ask(here, &weapon) { (verdict(here, &weapon, &choice, &asked)) }
+        // The answer is the one thing that matters: it stands above the question once that was asked.
+        @match choice.ask(here, &weapon) {
+            Some(asked) => {
+                (verdict(here, &weapon, &choice, &asked))
+                details { summary { (here.t("weapon-may-it-go")) } (question(here, &weapon, &choice)) }
+            },
+            None => (question(here, &weapon, &choice)),
+        }
         (acts(here, &weapon))
         (history(here, &weapon))
     };
