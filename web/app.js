@@ -58,6 +58,10 @@ document.addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((f) => delete f.dataset.sent));
 
+// ---- an entry that was scanned is taken in without another tap ----------------------------------------------
+
+document.querySelector("form[data-go]")?.requestSubmit();
+
 // ---- live ------------------------------------------------------------------------------------------------
 
 const EVERY = 4000;

@@ -298,6 +298,8 @@ async function page(profile, request, target, form) {
     utcOffset: -60 * new Date().getTimezoneOffset(),
     base: profile.base,
     address: self.location.origin,
+    log: profile.origin,
+    poster: (await read("settings", `poster ${profile.set}`)) || "",
     name: profile.name,
     device: profile.device,
     others: others.map((p) => ({ id: p.id, name: p.name, pin: !!p.pin })),
@@ -502,6 +504,7 @@ async function synced(profile) {
     if (!told.more && !told.state.unsent.some((entry) => entry.state === "waiting")) break;
   }
   await uploads(profile).catch(() => {});
+  await posterAddress(profile).catch(() => {});
   return { ...(await state(profile)), reached: true };
 }
 
@@ -583,6 +586,15 @@ async function uploads(profile) {
     const sent = body && (await authorized(profile, "PUT", `/log/${set}/original/${hash}`, body));
     if (sent?.ok) await write([["settings", `upload ${set} ${hash}`, undefined]]);
   }
+}
+
+/** What the poster of this set leads to, so that it can be printed: asked once. */
+async function posterAddress(profile) {
+  if (await read("settings", `poster ${profile.set}`)) return;
+  const told = await authorized(profile, "GET", `${profile.base}/poster`);
+  if (!told.ok) return;
+  const { path } = await told.json();
+  await write([["settings", `poster ${profile.set}`, self.location.origin + path]]);
 }
 
 async function original(profile, hash) {

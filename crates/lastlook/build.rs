@@ -30,12 +30,7 @@ const MODULES: &[Module] = &[
             "phone",
         ],
     },
-    Module {
-        package: "scan-wasm",
-        profile: "checker",
-        variable: "LASTLOOK_SCAN",
-        sources: &["scan-wasm"],
-    },
+    Module { package: "scan-wasm", profile: "checker", variable: "LASTLOOK_SCAN", sources: &["scan-wasm"] },
 ];
 
 fn main() {

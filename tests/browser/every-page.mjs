@@ -30,7 +30,7 @@ const KINDS = [
 const NAMES = {
   "/c/**": ["weapon/R1"],
   "/handover/*": ["R1", "X1"],
-  "/receive/*": ["R1"],
+  "/receive/*": { on: "/print", as: "/print/handover/" },
   "/weapon/*": ["R1", "R1?to=dale&scene=sc14&use=take", "X1?to=dale&scene=sc14&use=rehearsal", "B1"],
   "/enter/*": KINDS,
   "/person/*": ["dale", "ruth"],
@@ -46,7 +46,7 @@ const NAMES = {
   "/guest/speak/*": ["C1"],
   "/hold/*": ["H1", { on: "/hold" }],
   "/override/*": { on: "/override" },
-  "/note/*": { of: "/note", form: true },
+  "/note/*": { on: "/note" },
   "/meeting/*": ["M1"],
   "/scene/*": ["sc14"],
   "/print/handover/*": { on: "/print" },
@@ -97,6 +97,12 @@ await enter("taken_out", {}, { weapon: "R1", by: "ruth" });
 await enter("handover", {}, { weapon: "R1", from: "ruth", to: "dale", scene: "sc14", use: "take" });
 await enter("handover", {}, { weapon: "R1", from: "dale", to: "ruth" });
 await enter("concern_raised", {}, { about: "the sandbags are gone from behind the water tank" });
+await enter("handler_decided", {}, { person: "lucia", reason: "not rested" });
+await enter("rounds_counted", { count: 41 }, { container: "box_q45", lot: "Q45", by: "ruth", blind: "yes" });
+await enter("override_proposed", {}, { weapon: "R1", to: "dale", scene: "sc14", missing: "Show it (house.shown)", reason: "the light goes", by: "ruth" });
+await ruth.open(`${base}/note`);
+await page.fill("#text", "The box stood open when I came back.");
+await ruth.tap("main form .actions button");
 await ruth.sent();
 
 // ---- the pages --------------------------------------------------------------------------------------------
@@ -104,11 +110,11 @@ await ruth.sent();
 const paths = [...readFileSync(ROUTES, "utf8").matchAll(/^ {4}route\("([^"]+)"/gm)].map((m) => m[1]);
 check("routes.rs names its pages", paths.length > 40, String(paths.length));
 
-/** The address of the first link or form on a page that leads below `start`. */
-async function led(start, { on, of }) {
-  await ruth.open(`${base}${on ?? of}`);
+/** The name in the first link or form on a page that leads below `start`, or below another address that takes the same. */
+async function led(start, { on, as = start }) {
+  await ruth.open(`${base}${on}`);
   const found = await page.$$eval("main a[href], main form[action]", (all) => all.map((e) => e.getAttribute("href") ?? e.getAttribute("action")));
-  const own = new URL(base).pathname + start;
+  const own = new URL(base).pathname + as;
   return found.map((h) => new URL(h, base).pathname + new URL(h, base).search).find((h) => h.startsWith(own) && h.length > own.length)?.slice(own.length);
 }
 
@@ -123,8 +129,8 @@ for (const path of paths.filter((p) => !FILES.has(p))) {
   check(`somebody says how to open ${path}`, names !== undefined);
   for (const name of [names ?? []].flat()) {
     const real = typeof name === "string" ? name : await led(start, name);
+    check(`something leads to ${path}`, real !== undefined);
     if (real) addresses.push(start + real);
-    else console.log(`note: nothing leads to ${path} in this production`);
   }
 }
 const chosen = addresses.filter((a) => a.includes(process.env.ONLY ?? ""));
@@ -231,6 +237,20 @@ async function grey(name) {
 const file = (address) => address.replace(/^\//, "").replace(/[^\w]+/g, "-") || "board";
 const shot = (name, options = {}) => SHOTS && page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true, ...options });
 
+/** axe-core sees a fault when there is one: a button without a name, and grey on white. */
+async function axeSees() {
+  await ruth.open(`${base}/more`);
+  await page.evaluate(() => {
+    const button = document.createElement("button");
+    const pale = Object.assign(document.createElement("p"), { textContent: "pale" });
+    pale.style.color = "#ccc";
+    document.querySelector("main").append(button, pale);
+  });
+  await axe("planted");
+  const planted = findings.splice(0).join();
+  check("axe-core finds what was planted", planted.includes("button-name") && planted.includes("color-contrast"), planted);
+}
+
 // ---- in English --------------------------------------------------------------------------------------------
 
 async function prefers(fields) {
@@ -249,6 +269,7 @@ async function open(where, address) {
 const GREY = ["/", "/weapon/R1?", "/weapon/X1?"];
 const english = new Map();
 await prefers({ language: "en", theme: "light" });
+await axeSees();
 check("the settings set the theme", (await page.getAttribute("html", "data-theme")) === "light");
 const began = Date.now();
 async function inEnglish(address) {
@@ -274,6 +295,7 @@ const names = new Set("tamarack station ruth dale imani theo vera noor paolo luc
 const isName = (text) => text.toLowerCase().split(/[^\p{L}\d_]+/u).every((w) => w.length < 3 || /[\d_]/.test(w) || names.has(w));
 
 await prefers({ language: "es", theme: "dark" });
+check("words are told from names", isName("R1, ruth") && !isName("Weapons"));
 check("the settings set the language", (await page.getAttribute("html", "lang")) === "es");
 async function inSpanish(address) {
   const where = `es ${address}`;
@@ -294,8 +316,9 @@ for (const address of chosen) await inSpanish(address);
 if (!process.env.ONLY) {
   await prefers({ language: "en", theme: "light" });
   await enter("stop_called", {});
-  const stop = await led("/stop/", { on: "/" }) ?? "S3";
+  const stop = await led("/stop/", { on: "/stop" });
   await ruth.context.setOffline(true);
+  check("a stop has a page", stop !== undefined);
   for (const address of ["/", `/stop/${stop}`, "/weapon/X1?to=dale&scene=sc14&use=rehearsal", "/unsent"]) {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${base}${address}`);

@@ -27,6 +27,7 @@ export class Server {
   }
 
   async start() {
+    // A server that comes again comes at the same address: to a phone another one is another server.
     const listen = `127.0.0.1:${this.port}`;
     this.process = spawn(LASTLOOK, ["serve", join(this.folder, "store"), "--listen", listen, "--limit-address", "1000:5000", "--limit-key", "1000:5000", ...this.options]);
     let said = "";

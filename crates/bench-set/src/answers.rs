@@ -19,9 +19,9 @@ const LINES: usize = 16;
 /// Measures all kinds, in turn.
 pub fn run(wish: &Wish) -> Outcome<()> {
     let (server, asking) = (Runtime::new()?, Runtime::new()?);
-    let board = server.block_on(Stand::open(&wish.folder.join("board"), 1))?;
+    let board = server.block_on(Stand::open(&wish.folder.join("board"), 1, wish.more))?;
     // A log of its own: the board that is measured does not grow.
-    let syncing = server.block_on(Stand::open(&wish.folder.join("syncing"), LINES + 1))?;
+    let syncing = server.block_on(Stand::open(&wish.folder.join("syncing"), LINES + 1, 0))?;
     let mut one = vec![asking.block_on(ready(&syncing, 0))?];
     let mut many = Vec::new();
     for at in 1..=LINES {
@@ -69,9 +69,14 @@ async fn ready(stand: &Stand, at: usize) -> Outcome<Phone> {
 
 /// Each phone records and exchanges, again and again.
 async fn exchanges(phones: &mut Vec<Phone>, lasting: Duration) -> Outcome<Waits> {
-    let start = Instant::now();
     let mut running = JoinSet::new();
     let (back, mut returned) = tokio::sync::mpsc::unbounded_channel();
+    // What came before is no part of it.
+    for phone in phones.iter_mut() {
+        phone.connect().await?;
+        phone.catch_up().await?;
+    }
+    let start = Instant::now();
     for mut phone in phones.drain(..) {
         let back = back.clone();
         running.spawn(async move {

@@ -26,7 +26,7 @@ const P99_MAX_MS: f64 = 200.0;
 /// Measures a set at work.
 pub fn run(wish: &Wish) -> Outcome<()> {
     let (server, asking) = (Runtime::new()?, Runtime::new()?);
-    let stand = server.block_on(Stand::open(&wish.folder.join("live"), wish.phones))?;
+    let stand = server.block_on(Stand::open(&wish.folder.join("live"), wish.phones, wish.more))?;
     let before = stand.store.state(stand.log)?.newest.map_or(0, |newest| newest.size);
     let phones = asking.block_on(join(&stand, wish.phones))?;
     let [synced, looked, least] = asking.block_on(work(&stand, phones, wish))?;
@@ -81,12 +81,7 @@ async fn work(stand: &Stand, phones: Vec<Phone>, wish: &Wish) -> Outcome<[Waits;
 }
 
 /// One phone at work.
-async fn at_work(
-    mut phone: Phone,
-    at: usize,
-    first: Duration,
-    lasting: Duration,
-) -> Outcome<Vec<Duration>> {
+async fn at_work(mut phone: Phone, at: usize, first: Duration, lasting: Duration) -> Outcome<Vec<Duration>> {
     // Who waited long for the others was hung up on.
     phone.connect().await?;
     let (start, mut due, mut waits) = (Instant::now(), ticks(first, EXCHANGE_EVERY), Vec::new());

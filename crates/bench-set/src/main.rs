@@ -6,12 +6,13 @@
 //!
 //! ```text
 //! cargo run --release -p bench-set -- [answers|live|reading|all] [--quick]
-//!     [--phones N] [--guests N] [--seconds N] [--folder DIR]
+//!     [--phones N] [--guests N] [--seconds N] [--more N] [--folder DIR]
 //! ```
 //!
 //! `answers`: how many requests a second, each kind beside its peer. `live`: so many phones (100) record and exchange
 //! while so many guests (20) look at the board, for so many seconds (30). `reading`: what one look at the record costs
-//! the server. `--quick` does the same with little, to see that it runs. The folder decides which disk is measured.
+//! the server. `--more`
+//! adds so many statements of the days before to the example's 480, for a long production has more. `--quick` does the same with little, to see that it runs. The folder decides which disk is measured.
 //!
 //! Start with [`stand`] (the server that everything is measured with) and [`live`] (what a set does to it).
 
@@ -36,6 +37,8 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 struct Wish {
     phones: usize,
     guests: usize,
+    /// Statements of earlier days that the record has beside the example's.
+    more: usize,
     /// How long `live` lasts.
     lasting: Duration,
     /// How long one round of one measurement lasts.
@@ -80,6 +83,7 @@ fn wish(args: &[String]) -> Outcome<Wish> {
     Ok(Wish {
         phones: number("--phones", phones)?,
         guests: number("--guests", guests)?,
+        more: number("--more", 0)?,
         lasting: Duration::from_secs(number("--seconds", seconds)? as u64),
         round: Duration::from_millis(round),
         rounds,

@@ -16,7 +16,7 @@ const PAGE_BYTES: u64 = 4 << 20;
 /// Measures reading the production's record.
 pub fn run(wish: &Wish) -> Outcome<()> {
     let runtime = Runtime::new()?;
-    let stand = runtime.block_on(Stand::open(&wish.folder.join("reading"), 100))?;
+    let stand = runtime.block_on(Stand::open(&wish.folder.join("reading"), 100, wish.more))?;
     let source = source(&stand)?;
     let now = seconds(&stand)?;
     let mut protocols = Protocols::new();

@@ -10,7 +10,7 @@ use axum::routing::get;
 use book::sample::Sample;
 use record::clock::{Clock, LocalTime};
 use record::control::{Control, Enrol, Holds, May};
-use record::entry::{Entry, Kind};
+use record::entry::{Entry, Kind, Marks};
 use record::key::SigningKey;
 use record::merkle::Hash;
 use server::{Hosting, Server, Serving};
@@ -33,6 +33,8 @@ pub const ORIGIN: &str = "tamarack.example/record";
 pub const OFFSET: i16 = -420;
 /// 12:59:30 of the second day, local time: a loaded weapon is in an actor's hand, and the board is asked about it.
 const OPENS_MS: u64 = 1_778_615_970_000;
+/// Since when there were looks: three days, in which the weapons were there.
+const LOOKS_SINCE_SECONDS: i64 = 3 * 86_400;
 /// Entries that are admitted at once.
 const BATCH: usize = 256;
 /// What the poster's address ends with.
@@ -58,13 +60,13 @@ pub struct Stand {
 }
 
 impl Stand {
-    /// Makes the record, and begins to answer. Within a runtime.
-    pub async fn open(folder: &Path, phones: usize) -> Outcome<Self> {
+    /// Makes the record, with so many `more` statements of the days before, and begins to answer. Within a runtime.
+    pub async fn open(folder: &Path, phones: usize, more: usize) -> Outcome<Self> {
         let clock = clock();
         let store = Sqlite::open(folder, &Options::default())?;
         let originals = Arc::new(store.originals()?);
         let store: Arc<dyn Store> = Arc::new(store);
-        let ledger = recorded(store.clone(), phones, &clock)?;
+        let ledger = recorded(store.clone(), phones, more, &clock)?;
         let (log, clock_key, number) = (ledger.log().clone(), ledger.clock_key().clone(), ledger.id());
         let server = Server::new(clock.clone(), Arc::new(|words| eprintln!("{words}")))?;
         let id = server.host(Hosting { ledger, originals: originals.clone(), witnesses: Vec::new() })?;
@@ -126,13 +128,16 @@ fn person(at: usize) -> String {
 }
 
 /// The log with the example's entries up to now, and all phones enrolled.
-fn recorded(store: Arc<dyn Store>, phones: usize, clock: &server::Clock) -> Outcome<Ledger> {
+fn recorded(store: Arc<dyn Store>, phones: usize, more: usize, clock: &server::Clock) -> Outcome<Ledger> {
     let now = clock().ok_or("there is no such time")?;
     let opener = Opener { key: key("office"), person: "office".to_owned(), offset: OFFSET };
     let keys = LogKeys { log: key("log"), clock: key("clock") };
     let mut ledger = Ledger::create(store, ORIGIN, Holds::Production, keys, &opener, now)?;
     let mut office = Office::after_opening(&ledger, now)?;
     let mut entries = office.example(now)?;
+    for at in 0..more {
+        entries.push(office.look(at, more, now)?);
+    }
     for at in 0..phones {
         entries.push(office.enrol(at)?);
     }
@@ -191,6 +196,15 @@ impl Office {
             bytes.push(signed_anew);
         }
         Ok(bytes)
+    }
+
+    /// One of many looks in the days before, as somebody wrote them on paper.
+    fn look(&mut self, at: usize, of: usize, now: Instant) -> Outcome<Vec<u8>> {
+        let back = LOOKS_SINCE_SECONDS * (of - at) as i64 / of as i64;
+        let time = LocalTime { utc: (now.millis() / 1_000).cast_signed() - back, offset: OFFSET };
+        let marks = Marks { imported: true, ..Marks::default() };
+        let body = format!("look_offered(weapon: R1, to: {}, accepted: yes)\n", person(at % 100));
+        Ok(self.sign(Entry { time, marks, body, ..Entry::new(ORIGIN, Kind::Say, &self.key, "ruth") })?.1)
     }
 
     fn enrol(&mut self, at: usize) -> Outcome<Vec<u8>> {

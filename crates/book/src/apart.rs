@@ -27,8 +27,7 @@ pub fn apart(findings: &[Finding], origins: &[Option<usize>], spoken: &[Spoken<'
     let known = Known::of(spoken);
     let mut found = Vec::new();
     for finding in findings.iter().filter(|f| f.kind != FindingKind::RoundsNotCounted) {
-        let entries: Vec<usize> =
-            finding.entries.iter().filter_map(|e| origins.get(*e).copied().flatten()).collect();
+        let entries: Vec<usize> = finding.entries.iter().filter_map(|e| origins.get(*e).copied().flatten()).collect();
         let Some((second, before)) = entries.split_last() else { continue };
         let strangers = before.iter().filter(|first| known.neither(spoken, **first, *second));
         found.extend(strangers.map(|first| Apart { first: *first, second: *second, message: finding.message.clone() }));

@@ -61,15 +61,13 @@ impl Book {
         let mut wrong = Diagnostics::default();
         let event = parse_event(0, text, &mut wrong);
         let vocabulary = &self.protocol.vocabulary;
-        let read = event.and_then(|e| {
-            protocol::check::statement(names, vocabulary, at, false, &e, u32::MAX, &mut wrong)
-        });
+        let read =
+            event.and_then(|e| protocol::check::statement(names, vocabulary, at, false, &e, u32::MAX, &mut wrong));
         let sentence = |f: &protocol::diagnostic::Diagnostic| match &f.help {
             Some(help) => format!("{}: {help}", f.message),
             None => f.message.clone(),
         };
-        let errors: Vec<String> =
-            wrong.0.iter().filter(|f| f.severity == Severity::Error).map(sentence).collect();
+        let errors: Vec<String> = wrong.0.iter().filter(|f| f.severity == Severity::Error).map(sentence).collect();
         read.filter(|_| errors.is_empty()).ok_or(errors)
     }
 
@@ -85,7 +83,15 @@ impl Book {
                 let in_the_way =
                     effect.gates() && finding.standing == Standing::InForce && finding.verdict != Verdict::Held;
                 let missing = in_the_way
-                    .then(|| missing(&self.protocol, &self.protocol.core, finding.rule, &record, Question::question(question)))
+                    .then(|| {
+                        missing(
+                            &self.protocol,
+                            &self.protocol.core,
+                            finding.rule,
+                            &record,
+                            Question::question(question),
+                        )
+                    })
                     .and_then(|m| m.entries);
                 let rests_on = finding.need.as_ref().map_or_else(Vec::new, Node::statements);
                 RuleSays {

@@ -62,7 +62,7 @@ impl Spoken<'_> {
 
     /// Why it does not count, if it does not.
     pub fn doubt(&self) -> Option<&'static str> {
-        self.said.doubtful.then(|| match self.read.counts {
+        self.said.doubtful.then_some(match self.read.counts {
             Counts::Counts => "its key may not say this for this person",
             Counts::Forked { .. } => "its device signed one number twice",
             Counts::Disowned { .. } => "its device was disowned",

@@ -113,9 +113,11 @@ impl Book {
                 weapon.class = newer("class", weapon.class.take());
                 weapon.type_ = newer("type", weapon.type_.take());
                 weapon.capacity = self.field(statement, "capacity").and_then(Value::amount).or(weapon.capacity);
-                let picture = self.lines.get(entry).and_then(Option::as_ref).and_then(|l| {
-                    l.attach.iter().find(|a| a.media.starts_with("image/")).map(|a| a.hash.to_hex())
-                });
+                let picture = self
+                    .lines
+                    .get(entry)
+                    .and_then(Option::as_ref)
+                    .and_then(|l| l.attach.iter().find(|a| a.media.starts_with("image/")).map(|a| a.hash.to_hex()));
                 weapon.picture = picture.or(weapon.picture.take());
             }
         }

@@ -190,7 +190,11 @@ pub fn app_secrets(secrets: &Secrets, origin: &str) -> Result<set_host::Secrets,
             token
         }
     };
-    Ok(set_host::Secrets { office: secret(secrets, origin, "office")?, poster: secret(secrets, origin, "poster")?, token })
+    Ok(set_host::Secrets {
+        office: secret(secrets, origin, "office")?,
+        poster: secret(secrets, origin, "poster")?,
+        token,
+    })
 }
 
 /// What a log's folder and files are named after: the first 16 hex digits of the hash of its origin.

@@ -11,7 +11,6 @@ use record::entry::SignedEntry;
 use record::merkle::{Tree, leaf_hash};
 use store::{Log, LogId, Options, Sqlite, Store};
 
-
 /// What is said of a store whose entries are not what its newest checkpoint says.
 const DAMAGED: &str =
     "the store is damaged: its entries are not those of its newest checkpoint; see `lastlook store fsck`";

@@ -63,9 +63,10 @@ impl Read {
         let mut load = |path: &str| transcript.load(path);
         let main = transcript.main();
         let (case, faults, files) = casework::file::read(&main, &mut load, &mut names, &protocol.vocabulary);
-        let unfit = strange.into_iter().filter_map(|at| places.get(at)).map(|entry| {
-            (Some(*entry), Severity::Error, "left out: it is not one item of a case".to_owned())
-        });
+        let unfit = strange
+            .into_iter()
+            .filter_map(|at| places.get(at))
+            .map(|entry| (Some(*entry), Severity::Error, "left out: it is not one item of a case".to_owned()));
         let cut = faults.0.len() >= MAX_DIAGNOSTICS;
         let faults = faults.0.iter().map(|fault| {
             let file = files.get(fault.place.file as usize).map_or("", |f| f.name.as_str());

@@ -100,8 +100,23 @@ fn silent_crates_are_silent() {
         "getrandom",
     ];
     let silent = [
-        "model", "protocol", "custody", "casework", "oracle", "report", "record", "sync", "bundle-page", "packs", "messages",
-        "qr", "scan-wasm", "exchange", "book", "pages", "phone",
+        "model",
+        "protocol",
+        "custody",
+        "casework",
+        "oracle",
+        "report",
+        "record",
+        "sync",
+        "bundle-page",
+        "packs",
+        "messages",
+        "qr",
+        "scan-wasm",
+        "exchange",
+        "book",
+        "pages",
+        "phone",
     ];
     for name in silent {
         let mut files = Vec::new();

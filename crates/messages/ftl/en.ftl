@@ -1424,3 +1424,14 @@ packet-not-on-record = not on the record
 packet-before = The last entries before it, for whoever writes the account
 packet-completed = completed by, title
 packet-date = date, telephone
+
+### ---- LOOKS: the bar of every page, and what the board says of a weapon that nobody asked about -------------
+
+bar-all-sent = All sent
+bar-unsent = { $count } not sent
+bar-unsent-oldest = { $minutes } min
+bar-age = { $minutes ->
+    [0] as of { $time }
+   *[other] as of { $time }, { $minutes } min ago
+}
+board-not-asked = Nobody has asked yet whether it may go to somebody.

@@ -1419,3 +1419,14 @@ packet-not-on-record = no consta en el registro
 packet-before = Las últimas entradas anteriores, para quien escriba el relato
 packet-completed = completado por, cargo
 packet-date = fecha, teléfono
+
+### ---- LOOKS: la barra de cada página, y lo que dice el tablero de un arma por la que nadie preguntó ---------
+
+bar-all-sent = Todo enviado
+bar-unsent = { $count } sin enviar
+bar-unsent-oldest = { $minutes } min
+bar-age = { $minutes ->
+    [0] a las { $time }
+   *[other] a las { $time }, hace { $minutes } min
+}
+board-not-asked = Nadie ha preguntado todavía si puede pasar a alguien.

@@ -71,7 +71,8 @@ fn whole(here: &Here<'_>, page: &Page<'_>) -> Markup {
                     script type="module" src={ "/web/" (script) ".js" } {}
                 }
             }
-            body data-base=(here.visitor.base) data-host=(if here.on_phone() { "phone" } else { "server" })
+            // A tablet that is read from afar is another kind of page, bar and all.
+            body.far[page.class.split(' ').any(|c| c == "far")] data-base=(here.visitor.base) data-host=(if here.on_phone() { "phone" } else { "server" })
                 data-enrolled=[here.visitor.waiting.as_ref().map(|_| "no")] {
                 a.skip href="#main" { (here.t("nav-skip-to-content")) }
                 (bar(here))
@@ -108,12 +109,12 @@ fn unsent(here: &Here<'_>) -> Markup {
     let minutes = here.visitor.oldest_unsent.map(|at| here.minutes_ago(at));
     html! {
         @if here.visitor.unsent == 0 {
-            a.unsent href=(here.to("/unsent")) { (here.t("unsent-none")) }
+            a.unsent href=(here.to("/unsent")) { (here.t("bar-all-sent")) }
         } @else {
             a.unsent.is-waiting href=(here.to("/unsent")) {
-                (here.tw("unsent-count", &[("count", here.visitor.unsent.into())]))
+                (here.tw("bar-unsent", &[("count", here.visitor.unsent.into())]))
                 @if let Some(minutes) = minutes.filter(|m| *m > 0) {
-                    " · " (here.tw("unsent-oldest", &[("minutes", minutes.into())]))
+                    " · " (here.tw("bar-unsent-oldest", &[("minutes", minutes.into())]))
                 }
             }
         }
@@ -127,7 +128,7 @@ fn age(here: &Here<'_>) -> Markup {
         span.age.is-old[old] {
             @match (here.visitor.as_of, minutes) {
                 (Some(at), Some(minutes)) => {
-                    (here.tw("age-as-of", &[("time", (&here.clock(at)).into()), ("minutes", minutes.into())]))
+                    (here.tw("bar-age", &[("time", (&here.clock(at)).into()), ("minutes", minutes.into())]))
                 },
                 _ => (here.t("age-never")),
             }

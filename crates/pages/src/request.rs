@@ -150,6 +150,8 @@ pub struct Visitor {
     pub poster: Option<String>,
     /// Where the pages run: on a phone with a key of its own, or on the server.
     pub host: Host,
+    /// Others who have a key on this phone.
+    pub others: Vec<Other>,
     /// A random word of 20 letters, another one for each request: pages draw no randomness. None if the host has none.
     pub fresh: Option<String>,
 }
@@ -174,9 +176,21 @@ impl Default for Visitor {
             address: None,
             poster: None,
             host: Host::Server,
+            others: Vec::new(),
             fresh: None,
         }
     }
+}
+
+/// Somebody else who has a key on the same phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    /// What the phone calls their key.
+    pub id: String,
+    /// Their full name.
+    pub name: String,
+    /// Whether a PIN is asked.
+    pub pin: bool,
 }
 
 /// Where the pages run.
@@ -239,8 +253,11 @@ pub struct Draft {
     pub marks: Marks,
     /// The sentence that the person confirmed.
     pub means: Option<String>,
-    /// Entries that it is about.
+    /// Entries that it is about, which it must name.
     pub refs: Vec<Hash>,
+    /// Entries that it answers, which it names where the log is sure to take them: one that another phone showed without
+    /// those before it is not.
+    pub answers: Vec<Hash>,
     /// Files that belong to it.
     pub attach: Vec<Attachment>,
 }

@@ -11,6 +11,9 @@ use crate::request::Draft;
 /// Quoted texts of more bytes are carried beside their entry: an entry has at most 65,535.
 const TEXT_IN_ENTRY_MAX: usize = 4_096;
 
+/// A value that stands beside an entry, with the salt of its commitment.
+pub type Salted = ([u8; 32], String);
+
 /// The entry with everything but its place in the chain, and the values that are to stand beside it: the commitments
 /// are for whoever signs. None if there are fewer salts than long texts.
 pub fn entry(
@@ -20,10 +23,9 @@ pub fn entry(
     utc_offset: i32,
     now: i64,
     salts: &mut dyn FnMut() -> Option<[u8; 32]>,
-) -> Option<(Entry, Vec<([u8; 32], String)>)> {
+) -> Option<(Entry, Vec<Salted>)> {
     let (body, values) = enclose(&draft.body, TEXT_IN_ENTRY_MAX);
-    let values: Vec<([u8; 32], String)> =
-        values.into_iter().map(|value| Some((salts()?, value))).collect::<Option<_>>()?;
+    let values: Vec<Salted> = values.into_iter().map(|value| Some((salts()?, value))).collect::<Option<_>>()?;
     let offset = i16::try_from(utc_offset / 60).unwrap_or_default();
     let entry = Entry {
         time: LocalTime { utc: draft.at.unwrap_or(now), offset },

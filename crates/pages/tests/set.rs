@@ -25,7 +25,8 @@ fn after_loading_showing_and_calling_it_is_cleared() {
 fn a_form_becomes_the_line_of_a_record() {
     let now = at("2026-05-11", "12:48");
     let sample = until(sample(), now);
-    let signed = drafts(&sample, &visitor("ruth"), now, "/enter/show", "weapon=R1&to=dale&chambers=6&remark=in+%22sun%22");
+    let signed =
+        drafts(&sample, &visitor("ruth"), now, "/enter/show", "weapon=R1&to=dale&chambers=6&remark=in+%22sun%22");
     assert_eq!(signed[0].body, "show(weapon: R1, to: dale, chambers: 6) \"in \\\"sun\\\"\"");
     assert!(signed[0].means.as_deref().unwrap_or_default().contains("6 chambers"));
 }

@@ -74,6 +74,9 @@ mod tests {
         let frame = Frame { head: serde_json::json!({"do": "x", "n": 3}), blobs: vec![vec![], vec![1, 2]] };
         let bytes = frame.to_bytes();
         assert_eq!(Frame::parse(&bytes).unwrap(), frame);
-        assert!((0..bytes.len()).all(|n| Frame::parse(&bytes[..n]).is_err() || n == bytes.len() - 6 || n == bytes.len() - 10));
+        assert!(
+            (0..bytes.len())
+                .all(|n| Frame::parse(&bytes[..n]).is_err() || n == bytes.len() - 6 || n == bytes.len() - 10)
+        );
     }
 }

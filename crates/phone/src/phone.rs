@@ -8,6 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use book::said::Source;
 use book::{Book, Protocols};
 use messages::Language;
+use pages::request::Other;
 use pages::{Draft, Host, Reply, Request, Tongue, Visitor, respond};
 use record::beside::Opening;
 use record::checkpoint::Log;
@@ -211,6 +212,7 @@ impl Open {
         };
         let warnings = question.head.get("warnings").and_then(Value::as_array).into_iter().flatten();
         let halted = self.device.halted().map(|h| h.to_string());
+        let given = |name: &str| Some(question.text(name).to_owned()).filter(|text| !text.is_empty());
         Visitor {
             person: Some(self.person.clone()),
             may_enrol: enrolled.is_some_and(|e| e.may.enrol),
@@ -223,21 +225,32 @@ impl Open {
             warnings: warnings.filter_map(|w| w.as_str().map(str::to_owned)).chain(halted).collect(),
             waiting: enrolled.is_none().then(|| self.key.to_base64()),
             host: Host::Phone,
-            fresh: Some(question.text("fresh").to_owned()).filter(|f| !f.is_empty()),
+            others: others(question),
+            name: given("name"),
+            device: given("device"),
+            log: given("log"),
+            key: Some(self.key.to_base64()),
+            address: given("address"),
+            poster: given("poster"),
+            fresh: given("fresh"),
             ..Visitor::default()
         }
     }
 
     /// The next text to be signed, or where to go on when all is recorded.
     fn next(&mut self, wall: Instant) -> Result<Frame, String> {
-        let Some(draft) = self.queue.front() else {
+        let Some(draft) = self.queue.front_mut() else {
             let join = if self.then.contains('?') { '&' } else { '?' };
             return Ok(Frame::of(json!({ "is": "go", "location": format!("{}{join}recorded=yes", self.then) })));
         };
+        let device = &self.device;
+        draft.refs.extend(draft.answers.drain(..).filter(|hash| device.may_refer(hash)));
+        let draft = &*draft;
         let now = (wall.millis() / 1_000).cast_signed();
         let salts = &mut self.salts;
         let made = pages::sign::entry(draft, self.key.into(), &self.person, self.utc_offset, now, &mut || salts.pop());
-        let (entry, values) = made.ok_or("this form has more long texts than one entry can carry: make them shorter")?;
+        let (entry, values) =
+            made.ok_or("this form has more long texts than one entry can carry: make them shorter")?;
         let values: Vec<Beside> = values.into_iter().map(|(salt, value)| Beside { salt, value }).collect();
         let draft = self.device.draft(entry, &values, wall).map_err(|e| e.to_string())?;
         let text = draft.text.clone().into_bytes();
@@ -249,7 +262,8 @@ impl Open {
     fn signed(&mut self, question: &Frame) -> Result<Frame, String> {
         let draft = self.draft.take().ok_or("nothing waits to be signed")?;
         let signature = question.blobs.first().and_then(|b| Signature::from_bytes(b).ok());
-        let signature = signature.ok_or("the phone's key gave no signature: start the phone again, then try once more")?;
+        let signature =
+            signature.ok_or("the phone's key gave no signature: start the phone again, then try once more")?;
         let prepared = self.device.attach(draft, &signature).map_err(|e| e.to_string())?;
         let head = json!({
             "is": "store",
@@ -306,7 +320,8 @@ impl Open {
         let sound = |e: &&SignedEntry| e.verify().is_ok() && e.entry().kind == Kind::Say;
         let strangers = entries.iter().filter(|e| !known(e) || !sound(e)).count();
         let bytes: Vec<Vec<u8>> = entries.iter().filter(known).filter(sound).map(|e| e.bytes().to_vec()).collect();
-        let hashes: Vec<String> = bytes.iter().filter_map(|b| SignedEntry::parse(b).ok()).map(|e| e.hash().to_hex()).collect();
+        let hashes: Vec<String> =
+            bytes.iter().filter_map(|b| SignedEntry::parse(b).ok()).map(|e| e.hash().to_hex()).collect();
         let events = self.device.carry(&bytes, openings, wall(question)?);
         let mut answer = self.take(events);
         if let Some(head) = answer.head.as_object_mut() {
@@ -413,6 +428,16 @@ impl Open {
             "halted": self.device.halted().map(|h| h.to_string()),
         }))
     }
+}
+
+/// Others who have a key on this phone, as the worker keeps them.
+fn others(question: &Frame) -> Vec<Other> {
+    let list = question.head.get("others").and_then(Value::as_array).into_iter().flatten();
+    list.map(|other| {
+        let text = |name: &str| other.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        Other { id: text("id"), name: text("name"), pin: other.get("pin").and_then(Value::as_bool).unwrap_or(true) }
+    })
+    .collect()
 }
 
 fn wall(question: &Frame) -> Result<Instant, String> {

@@ -61,11 +61,8 @@ impl Profile {
             !place.is_empty() && part.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
         };
         let lawful = protocol.packs.iter().filter(|p| covers(&p.jurisdiction)).map(|p| p.id.as_str());
-        let lists = [adopted, practice, as_if].into_iter().zip([
-            Standing::InForce,
-            Standing::AsPractice,
-            Standing::AsIf,
-        ]);
+        let lists =
+            [adopted, practice, as_if].into_iter().zip([Standing::InForce, Standing::AsPractice, Standing::AsIf]);
         let named = lists.flat_map(|(names, standing)| names.iter().map(move |n| (*n, standing)));
         let mut packs: Vec<(usize, Standing)> = Vec::new();
         for (name, standing) in lawful.map(|n| (n, Standing::InForce)).chain(named) {

@@ -28,7 +28,8 @@ pub async fn read(set: &Set, request: Request) -> Result<String, String> {
         return Ok(String::from_utf8_lossy(&body).into_owned());
     }
     let unreadable = |e: axum::extract::multipart::MultipartError| format!("this form cannot be read: {e}");
-    let mut parts = Multipart::from_request(request, &()).await.map_err(|e| format!("this form cannot be read: {e}"))?;
+    let mut parts =
+        Multipart::from_request(request, &()).await.map_err(|e| format!("this form cannot be read: {e}"))?;
     let (mut pairs, mut files, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
     while let Some(part) = parts.next_field().await.map_err(unreadable)? {
         let name = part.name().unwrap_or_default().to_owned();

@@ -51,12 +51,8 @@ impl Asking {
 
     /// What lets it in, with all rights: for whoever begins a production.
     pub fn drafts(&self) -> Vec<Draft> {
-        let enrol = Enrol {
-            key: self.key,
-            persons: vec![self.person.clone()],
-            may: May::ALL,
-            device: self.device.clone(),
-        };
+        let enrol =
+            Enrol { key: self.key, persons: vec![self.person.clone()], may: May::ALL, device: self.device.clone() };
         vec![Draft { control: Some(Control::Enrol(enrol)), ..Draft::default() }]
     }
 }

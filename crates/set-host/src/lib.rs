@@ -83,7 +83,8 @@ impl SetApp {
     /// In words.
     pub fn open(&self, origin: &str, secrets: Secrets, originals: Arc<dyn Objects>) -> Result<(), String> {
         let now = self.now()?;
-        let set = self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, originals, now)).map_err(words)??;
+        let set =
+            self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, originals, now)).map_err(words)??;
         let mut sets = self.0.sets.lock().unwrap_or_else(PoisonError::into_inner);
         sets.insert(server::log_id(origin), Arc::new(set));
         Ok(())

@@ -65,7 +65,9 @@ pub(crate) async fn poster(State(app): State<SetApp>, Path(token): Path<String>)
             let cookie = format!("poster-{id}={token}; Path=/set/{id}; HttpOnly; SameSite=Lax; Max-Age=31536000");
             ([(header::SET_COOKIE, cookie)], Redirect::to(&format!("/set/{id}/"))).into_response()
         }
-        None => plain(StatusCode::NOT_FOUND, "this poster's code is not known here; ask whoever put it up for a new one"),
+        None => {
+            plain(StatusCode::NOT_FOUND, "this poster's code is not known here; ask whoever put it up for a new one")
+        }
     }
 }
 
@@ -89,7 +91,12 @@ pub(crate) async fn joining(State(app): State<SetApp>, Path(id): Path<String>) -
 }
 
 /// The page with which a phone joins.
-pub(crate) async fn join_page(State(app): State<SetApp>, Path(id): Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+pub(crate) async fn join_page(
+    State(app): State<SetApp>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
     let Some(set) = app.set(&id) else { return no_production() };
     let target = uri.query().map_or_else(|| "/join".to_owned(), |q| format!("/join?{q}"));
     answer(&app, &id, set, Request::show(&target), &headers).await
@@ -110,7 +117,8 @@ pub(crate) async fn join(State(app): State<SetApp>, Path(id): Path<String>, Json
         if !set.door.redeem(code, seconds) {
             return Err("this link was used already, or is too old; start the server again for a new one".to_owned());
         }
-        let entered = app.server().with_ledger(&set.origin, |ledger| set.office.enter(ledger, &asking.drafts(), 0, now));
+        let entered =
+            app.server().with_ledger(&set.origin, |ledger| set.office.enter(ledger, &asking.drafts(), 0, now));
         entered.map_err(|e| e.to_string())??;
         Ok(json!({ "admitted": true }))
     });
@@ -150,7 +158,8 @@ async fn for_device(
         let key = app.server().signer(&id, "GET", &target, header, Sha256::digest(b"").into());
         let key = KeyBytes::from(key.map_err(|e| e.to_string())?);
         let told = app.server().with_ledger(&set.origin, |ledger| {
-            let enrolled = ledger.keys().enrolled(&key, ledger.size()).filter(|_| ledger.keys().counted(&key).is_none())?;
+            let enrolled =
+                ledger.keys().enrolled(&key, ledger.size()).filter(|_| ledger.keys().counted(&key).is_none())?;
             tell(&set, ledger, enrolled)
         });
         told.map_err(|e| e.to_string())
@@ -246,13 +255,28 @@ async fn answer(app: &SetApp, id: &str, set: Arc<Set>, request: Request, headers
 
 fn replied(app: &SetApp, set: &Set, visitor: &Visitor, request: &Request) -> Result<Response, String> {
     let now = app.seconds()?;
-    let book = set.reader.book(now)?;
-    let tongue = app.tongue(visitor.language).ok_or("there are no texts in this language")?;
-    Ok(match respond(&book, visitor, tongue, request) {
+    // Whoever records something sees the record as it is, and then what they recorded in it.
+    let exact = request.posted || request.fields.has("recorded");
+    let edition = if exact { set.reader.edition(now) } else { set.reader.glance(now) }?;
+    let (book, language) = (&edition.book, visitor.language);
+    let tongue = app.tongue(language).ok_or("there are no texts in this language")?;
+    if is_board(request) {
+        let name = format!("{} {} {}", request.path, language.code(), visitor.theme.unwrap_or("auto"));
+        let page = edition.page(name, || match respond(book, visitor, tongue, request) {
+            Reply::Page { status: 200, html } => Ok(html.into()),
+            other => Err(other),
+        });
+        if let Ok(html) = page {
+            return Ok(shown(StatusCode::OK, html));
+        }
+    }
+    Ok(match respond(book, visitor, tongue, request) {
         Reply::Page { status, html } => shown(StatusCode::from_u16(status).unwrap_or(StatusCode::OK), html),
         Reply::Go(to) => hardened(Redirect::to(&to).into_response()),
         Reply::File { name, media, bytes } => download(&name, media, bytes),
-        Reply::Sign { .. } => plain(StatusCode::FORBIDDEN, "this is made on a phone of the production, with its own key"),
+        Reply::Sign { .. } => {
+            plain(StatusCode::FORBIDDEN, "this is made on a phone of the production, with its own key")
+        }
         Reply::Enter { drafts, then } => {
             let instant = app.now()?;
             let offset = book.day.utc_offset;
@@ -262,6 +286,13 @@ fn replied(app: &SetApp, set: &Set, visitor: &Visitor, request: &Request) -> Res
             hardened(Redirect::to(&format!("{then}{join}recorded=yes")).into_response())
         }
     })
+}
+
+/// Whether this is a board and nothing else: the same for all guests of one language and theme, as long as nothing new
+/// is on the record.
+fn is_board(request: &Request) -> bool {
+    let is_plain = !request.posted && request.fields.0.is_empty() && request.signatures.is_empty();
+    is_plain && matches!(request.path.as_str(), "/" | "/far")
 }
 
 fn visitor(id: &str, _set: &Set, headers: &HeaderMap) -> Visitor {
@@ -300,7 +331,7 @@ fn download(name: &str, media: &'static str, bytes: Vec<u8>) -> Response {
     hardened((headers, bytes).into_response())
 }
 
-fn shown(status: StatusCode, html: String) -> Response {
+fn shown(status: StatusCode, html: impl IntoResponse) -> Response {
     hardened((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())
 }
 

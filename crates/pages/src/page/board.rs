@@ -35,13 +35,20 @@ fn shown(here: &Here<'_>, request: &Request, class: &str) -> Markup {
         div class=(class) { @for weapon in &out { (card(here, weapon)) } }
         @if !concerns.is_empty() {
             h2 { (here.tw("board-concerns", &[("count", concerns.len().into())])) }
-            ul { @for (_, concern) in concerns { li { a href=(here.to_thing("/speak/", &concern)) { (concern) } } } }
+            ul.links { @for (entry, concern) in concerns { li { (concern_link(here, entry, &concern)) } } }
         }
         @if !locked.is_empty() {
             h2 { (here.tw("board-locked", &[("count", locked.len().into())])) }
             div.cards { @for weapon in &locked { (card(here, weapon)) } }
         }
     }
+}
+
+/// What somebody is worried about, in their words; its name where it has none.
+fn concern_link(here: &Here<'_>, entry: usize, name: &str) -> Markup {
+    let statement = here.book.day.entries.get(entry).and_then(|e| e.statement());
+    let about = statement.and_then(|s| here.book.text(s, "about")).unwrap_or_else(|| name.to_owned());
+    html! { a.button.quiet href=(here.to_thing("/speak/", name)) dir="auto" { (about) } }
 }
 
 fn not_set_up(here: &Here<'_>) -> Markup {
@@ -58,6 +65,8 @@ pub fn card(here: &Here<'_>, weapon: &Weapon) -> Markup {
     let class = match cleared {
         Some(true) => "card is-cleared",
         Some(false) => "card is-not-cleared",
+        // Behind a lock nothing waits for an answer.
+        None if !weapon.is_out() => "card",
         None => "card is-unknown",
     };
     html! {
@@ -77,6 +86,9 @@ pub fn card(here: &Here<'_>, weapon: &Weapon) -> Markup {
                     span.word { (here.t("verdict-not-cleared-short")) }
                     span.reason { (crate::page::weapon::first_missing(here, asked, &steps(here, asked))) }
                 }
+            } @else if weapon.is_out() {
+                span.word { (here.t("value-unknown")) }
+                span.reason { (here.t("board-not-asked")) }
             }
         }
     }

@@ -177,10 +177,10 @@ fn incoming(here: &Here<'_>, request: &Request, at: usize, handover: &Statement,
     let giver = here.book.day.entries.get(at).map(|e| e.signer.clone()).unwrap_or_default();
     let receipt = last(here, weapon.value).filter(|(entry, _, _)| *entry == at).and_then(|(_, _, receipt)| receipt);
     if request.posted && to == here.me() {
-        let refs = line.map(|l| l.hash).into_iter().collect();
+        let answers = line.map(|l| l.hash).into_iter().collect();
         let body = format!("receipt_signed(weapon: {}, by: {to})", weapon.name);
         let then = line.map_or_else(|| here.to("/"), |l| here.to_thing("/receive/", &l.hash.to_hex()));
-        return Reply::Enter { drafts: vec![Draft { refs, ..Draft::say(body) }], then };
+        return Reply::Enter { drafts: vec![Draft { answers, ..Draft::say(body) }], then };
     }
     let (giver, receiver) = (here.name(&giver), here.name(&to));
     let main = html! {

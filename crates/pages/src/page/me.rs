@@ -34,9 +34,35 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
             }
             div.actions { button.button type="submit" { (here.t("form-save")) } }
         }
+        (others(here))
         @if here.on_phone() { p { a.button.quiet href=(here.to("/unsent")) { (here.t("unsent-title")) } } }
     };
     Page::new(here.t("nav-settings"), Tab::More, main).reply(here)
+}
+
+/// Who else has a key on this phone; a PIN keeps one from acting as another by mistake.
+fn others(here: &Here<'_>) -> maud::Markup {
+    html! {
+        @if here.on_phone() {
+            h2 { (here.t("me-others")) }
+            @for other in &here.visitor.others {
+                form.form method="post" action=(here.to("/phone/switch")) {
+                    input type="hidden" name="profile" value=(other.id);
+                    @if other.pin {
+                        div.field {
+                            @let id = format!("pin-{}", other.name.replace(' ', "-"));
+                            label for=(id) { (here.t("form-pin")) }
+                            div.pin {
+                                input id=(id) name="pin" type="password" inputmode="numeric" autocomplete="off" required;
+                            }
+                        }
+                    }
+                    button.button type="submit" { (here.tw("me-switch", &[("person", (&other.name).into())])) }
+                }
+            }
+            p { a.button.quiet href=(here.to("/join")) { (here.t("me-add")) } }
+        }
+    }
 }
 
 /// What is on this phone and not known to be with the server.

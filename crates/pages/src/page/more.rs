@@ -10,9 +10,14 @@ use crate::request::{Reply, Request};
 pub fn reply(here: &Here<'_>, _: &Request, _: &str) -> Reply {
     let links = [
         ("/weapons", "nav-weapons"),
+        ("/scenes", "plan-scenes"),
+        ("/meeting", "meeting-title"),
         ("/rounds", "rounds-title"),
         ("/count", "count-title"),
         ("/people", "nav-people"),
+        ("/hold", "hold-title"),
+        ("/override", "override-title"),
+        ("/note", "note-title"),
         ("/record", "nav-record"),
         ("/print", "print-title"),
         ("/export", "export-title"),

@@ -14,6 +14,7 @@ use protocol::explain::missing::{Asked as Question, SOME_TEXT, SOMEONE, missing 
 
 use crate::frame::chip;
 use crate::here::Here;
+use crate::page::offer;
 use crate::say;
 
 /// A missing entry, and the rules that ask for it.
@@ -119,9 +120,15 @@ fn one_step(here: &Here<'_>, step: &Statement, rules: &[usize], then: &str) -> M
     let first = rules.first().and_then(|r| here.protocol.rules.get(*r));
     html! {
         li.step {
-            a.button.what href=(say::form_address(here, step, &here.book.names, then)) {
+            @let what = html! {
                 (kind.map_or("", |k| k.title.as_str()))
                 @if let Some(to) = here.book.text(step, "to") { " → " (here.name(&to)) }
+            };
+            @if kind.is_some_and(|k| offer::may(here, &k.name)) {
+                a.button.what href=(say::form_address(here, step, &here.book.names, then)) { (what) }
+            } @else {
+                span.what { (what) }
+                @if let Some(kind) = kind { span.by { (offer::who(here, &kind.name)) } }
             }
             @if let Some(by) = by {
                 span.by { (here.tw("step-by", &[("person", (&here.name(&by)).into())])) }

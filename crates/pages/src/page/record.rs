@@ -51,9 +51,7 @@ pub fn said(here: &Here<'_>, at: usize) -> Markup {
     let Some(entry) = here.book.day.entries.get(at) else { return html! {} };
     let line = here.book.lines.get(at).and_then(Option::as_ref);
     let text = match &entry.what {
-        What::Statement(statement) => {
-            count::veiled(here, at, statement).unwrap_or_else(|| here.sentence(statement))
-        }
+        What::Statement(statement) => count::veiled(here, at, statement).unwrap_or_else(|| here.sentence(statement)),
         What::Asks(statement) => here.tw("record-asks", &[("what", (&here.sentence(statement)).into())]),
         What::Withdraws(of) => {
             let stated = here.book.day.entries.get(*of).and_then(|e| e.statement());

@@ -11,7 +11,8 @@ use crate::request::{Draft, Reply, Request};
 use crate::say::Wrong;
 
 /// Places whose law is among the packs, and a few others, as ISO 3166-2 writes them.
-const PLACES: &[&str] = &["US-CA", "US-NM", "US-GA", "US-NY", "US-LA", "US-TX", "US", "CA-ON", "CA-BC", "CA-MB", "GB", "AU", "MX", "ES"];
+const PLACES: &[&str] =
+    &["US-CA", "US-NM", "US-GA", "US-NY", "US-LA", "US-TX", "US", "CA-ON", "CA-BC", "CA-MB", "GB", "AU", "MX", "ES"];
 
 /// The form, or what it came to.
 pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
@@ -27,7 +28,10 @@ fn drafts(here: &Here<'_>, request: &Request) -> Result<Vec<Draft>, Wrong> {
     let mut wrong: Wrong = Vec::new();
     let name = fields.get("name").unwrap_or_default();
     if name.is_empty() {
-        wrong.push((Some("name".to_owned()), here.tw("error-required", &[("field", here.t("setup-name").as_str().into())])));
+        wrong.push((
+            Some("name".to_owned()),
+            here.tw("error-required", &[("field", here.t("setup-name").as_str().into())]),
+        ));
     }
     let place = fields.get("place-other").or_else(|| fields.get("place")).unwrap_or_default();
     if !is_place(place) {

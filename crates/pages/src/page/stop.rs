@@ -36,7 +36,7 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
         h1 { (here.t("stop-title")) }
         p.lede { (here.t("stop-lede")) }
         form.form method="post" action=(here.to("/stop")) {
-            button.button.danger type="submit" { (here.t("stop-do")) }
+            button.button.danger.huge type="submit" { (here.t("stop-do")) }
             div.field {
                 label for="why" { (here.t("stop-why")) }
                 input #why name="why" maxlength=(TEXT_MAX) autocomplete="off" dir="auto";

@@ -10,10 +10,9 @@ use protocol::audit::Answer;
 
 use crate::frame::{self, Page, Tab, recorded, refusal};
 use crate::here::Here;
-use crate::page::question;
-use crate::page::{hold, overriding};
-use crate::say;
+use crate::page::{handover, hold, offer, overriding, question};
 use crate::request::{Fields, Reply, Request, encoded};
+use crate::say;
 
 pub use crate::page::question::{first_missing, steps};
 
@@ -29,6 +28,9 @@ pub fn reply(here: &Here<'_>, request: &Request, name: &str) -> Reply {
         (stands(here, &weapon))
         (hold::on_weapon(here, &weapon, choice.to.as_deref()))
         (conflicts(here, &weapon))
+        @if let Some(holder) = weapon.holder(here.book).filter(|_| offer::may(here, "handover")) {
+            (handover::take_back(here, &weapon, &holder))
+        }
         // The answer is the one thing that matters: it stands above the question once that was asked.
         @match choice.ask(here, &weapon) {
             Some(asked) => {
@@ -175,8 +177,7 @@ impl Choice {
 
 fn question(here: &Here<'_>, weapon: &Weapon, choice: &Choice) -> Markup {
     let holder = weapon.holder(here.book);
-    let people: Vec<String> =
-        here.book.names_of("person").into_iter().filter(|p| Some(p) != holder.as_ref()).collect();
+    let people: Vec<String> = here.book.names_of("person").into_iter().filter(|p| Some(p) != holder.as_ref()).collect();
     let scenes = here.book.names_of("scene");
     html! {
         form.form method="get" action=(here.to_thing("/weapon/", &weapon.name)) {
