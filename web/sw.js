@@ -59,6 +59,10 @@ const joined = new Set();
 
 async function production(event, id, path, url) {
   const request = event.request;
+  // A form of another site must not sign with this phone's key.
+  if (request.method !== "GET" && request.method !== "HEAD" && !fromHere(request)) {
+    return new Response("this form came from another site; open the app and send it from there", { status: 403, headers: POLICY });
+  }
   if (path === "/phone/join" && request.method === "POST") return exclusively(id, () => join(id, request));
   const profile = await active(id);
   if (profile && joined.delete(id)) await sync(profile).catch(() => {});
@@ -67,7 +71,7 @@ async function production(event, id, path, url) {
   // server the page here keeps the text, signs nothing, and says so.
   if (path.startsWith("/guest/")) {
     const kept = request.clone();
-    return fetch(request).catch(() => answered(id, profile, kept, path + url.search));
+    return fetch(request).catch(() => answered(id, profile, kept, path + url.search, true));
   }
   switch (path) {
     case "/phone/state":
@@ -91,8 +95,19 @@ async function production(event, id, path, url) {
   return response;
 }
 
-async function answered(id, profile, request, target) {
+/** Whether a page of this house sent it. A page that hides where it is may not either. */
+function fromHere(request) {
+  try {
+    return new URL(request.referrer).origin === self.location.origin;
+  } catch {
+    return false;
+  }
+}
+
+async function answered(id, profile, request, target, nameless = false) {
   const form = request.method === "POST" ? await request.formData() : null;
+  // A photo that this phone brought later would say whose it is.
+  if (form && nameless) for (const name of new Set(form.keys())) if (form.get(name) instanceof File) form.delete(name);
   return exclusively(id, () => page(profile, request, target, form));
 }
 
@@ -100,8 +115,11 @@ function failed(error) {
   const html = `<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/web/style.css"><title>Lastlook</title><main><h1>Lastlook</h1>
 <p class="notice danger" role="alert">${escaped(String(error.message || error))}</p>
-<p>Nothing was recorded by this. What was recorded before is kept on this phone.</p>
-<p><a class="button" href="">Try again</a></p></main>`;
+${
+    error.kept
+      ? `<p>Some of it may be recorded. Look before you try again.</p><p><a class="button" href="${error.kept}/unsent">Not sent yet</a></p>`
+      : `<p>Nothing was recorded by this. What was recorded before is kept on this phone.</p><p><a class="button" href="">Try again</a></p>`
+  }</main>`;
   return new Response(html, { status: 500, headers: { "content-type": "text/html; charset=utf-8", ...POLICY } });
 }
 
@@ -163,9 +181,10 @@ async function write(changes) {
   await new Promise((resolve, reject) => {
     const names = [...new Set(changes.map(([store]) => store))];
     const transaction = db.transaction(names, "readwrite", { durability: "strict" });
-    for (const [store, key, value] of changes) {
+    for (const [store, key, value, once] of changes) {
       const kept = transaction.objectStore(store);
       if (value === undefined) kept.delete(key);
+      else if (once) kept.add(value, key);
       else kept.put(value, key);
     }
     transaction.oncomplete = resolve;
@@ -303,6 +322,7 @@ async function page(profile, request, target, form) {
     name: profile.name,
     device: profile.device,
     others: others.map((p) => ({ id: p.id, name: p.name, pin: !!p.pin })),
+    skew: (await read("settings", `skew ${profile.set}`)) || 0,
     fresh: word(crypto.getRandomValues(new Uint8Array(20))),
     language: language.slice(0, 2),
     theme: (await read("settings", "theme")) || "",
@@ -315,12 +335,15 @@ async function page(profile, request, target, form) {
     const signatures = await Promise.all(answer.blobs.map(sign));
     answer = opened.ask({ ...head, signatures: signatures.length }, [...signatures, ...salts]);
   }
+  let entered = 0;
   while (answer.is === "sign") {
     const signature = await crypto.subtle.sign("Ed25519", profile.pair.privateKey, answer.blobs[0]);
     const made = opened.ask({ do: "signed" }, [new Uint8Array(signature)]);
     try {
       answer = await kept(profile, opened, made);
+      entered += 1;
     } catch (error) {
+      if (entered) error.kept = profile.base;
       // What the module believes and what is stored may differ: it is opened anew from what is stored.
       phones.delete(profile.set);
       throw error;
@@ -340,9 +363,20 @@ async function kept(profile, opened, made) {
   const [entry, ...openings] = made.blobs;
   const key = [profile.set, profile.key, made.number];
   const names = openings.map((_, i) => [profile.set, `${made.hash}.${i + 1}`]);
-  const changes = [["own", key, { key: profile.key, hash: made.hash, bytes: entry }]];
+  // A number is used once: an entry is never written over another.
+  const changes = [["own", key, { key: profile.key, hash: made.hash, bytes: entry }, true]];
   openings.forEach((line, i) => changes.push(["openings", names[i], line]));
   await write(changes);
+  // From here on it may be kept although something goes wrong: whoever is told so looks before they try again.
+  try {
+    return await readBack(opened, key, names);
+  } catch (error) {
+    error.kept = profile.base;
+    throw error;
+  }
+}
+
+async function readBack(opened, key, names) {
   const back = await read("own", key);
   const lines = await Promise.all(names.map((name) => read("openings", name)));
   return opened.ask({ do: "stored", wall: Date.now() }, [back?.bytes || new Uint8Array(), ...lines.map((l) => l || new Uint8Array())]);
@@ -358,7 +392,7 @@ async function attached(profile, form) {
       const bytes = await value.arrayBuffer();
       const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
       const cache = await caches.open(ORIGINALS);
-      await cache.put(`${profile.base}/original/${hash}`, new Response(bytes, { headers: { "content-type": value.type } }));
+      await cache.put(`${profile.base}/original/${hash}`, asFile(bytes, value.type));
       // A sealed note stays on this phone: only its fingerprint goes out.
       if (name !== "sealed") {
         await write([["settings", `upload ${profile.set} ${hash}`, { set: profile.set, hash, media: value.type }]]);
@@ -527,11 +561,16 @@ async function report(opened, profile) {
 async function store(profile, events) {
   const changes = [];
   const blobs = [...events.blobs];
-  let fresh = true;
+  // What is on the phone counts as known up to now only when it has all that the server has.
+  let fresh = !events.more && events.state?.complete;
+  let skew = 0;
+  const own = events.events.some((event) => event.is === "received") ? await ownKeys(profile) : new Map();
   for (const event of events.events) {
     switch (event.is) {
       case "received":
         changes.push(["log", [profile.set, event.place], blobs.shift()], ["carried", [profile.set, event.hash], undefined]);
+        // Its own copy goes with the same write that keeps it as the log's; a mere promise of the server is not enough.
+        if (own.has(event.hash)) changes.push(["own", own.get(event.hash), undefined]);
         break;
       case "checkpoint":
         changes.push(["checkpoints", [profile.set, "newest"], blobs.shift()]);
@@ -545,33 +584,31 @@ async function store(profile, events) {
       case "destroy":
         event.names.forEach((name) => changes.push(["openings", [profile.set, name], undefined]));
         break;
-      case "sent":
-        await forgetOwn(profile, event.hash, changes);
-        break;
       case "finding":
         fresh = false;
         changes.push(["findings", [profile.set, event.what], { words: event.what, at: Date.now() }]);
         break;
       case "skew":
-        changes.push(["settings", `skew ${profile.set}`, event.millis]);
+        skew = event.millis;
         break;
     }
   }
+  if (events.state) changes.push(["settings", `skew ${profile.set}`, skew]);
   if (events.state?.halted) changes.push(["settings", `halted ${profile.id}`, "halted"]);
   if (fresh) changes.push(["settings", `asOf ${profile.set}`, Date.now()]);
   await write(changes);
 }
 
-/** An entry that is in the log is kept there; its own copy goes. */
-async function forgetOwn(profile, hash, changes) {
+/** Where this phone keeps its own entries, by their fingerprint. */
+async function ownKeys(profile) {
   const db = await open();
-  await new Promise((resolve, reject) => {
-    const range = IDBKeyRange.bound([profile.set], [profile.set, []]);
-    const asked = db.transaction("own").objectStore("own").openCursor(range);
+  return new Promise((resolve, reject) => {
+    const found = new Map();
+    const asked = db.transaction("own").objectStore("own").openCursor(IDBKeyRange.bound([profile.set], [profile.set, []]));
     asked.onsuccess = () => {
       const cursor = asked.result;
-      if (!cursor) return resolve();
-      if (cursor.value.hash === hash) changes.push(["own", cursor.key, undefined]);
+      if (!cursor) return resolve(found);
+      found.set(cursor.value.hash, cursor.key);
       cursor.continue();
     };
     asked.onerror = () => reject(asked.error);
@@ -583,7 +620,7 @@ async function uploads(profile) {
   for (const { set, hash } of (await all("settings")).filter((s) => s && s.set === profile.set && s.hash)) {
     const kept = await caches.match(`${profile.base}/original/${hash}`, { cacheName: ORIGINALS });
     const body = kept && new Uint8Array(await kept.arrayBuffer());
-    const sent = body && (await authorized(profile, "PUT", `/log/${set}/original/${hash}`, body));
+    const sent = body && (await authorized(profile, "PUT", `/log/${set}/original/${hash}`, body).catch(() => null));
     if (sent?.ok) await write([["settings", `upload ${set} ${hash}`, undefined]]);
   }
 }
@@ -597,16 +634,39 @@ async function posterAddress(profile) {
   await write([["settings", `poster ${profile.set}`, self.location.origin + path]]);
 }
 
+/** Pictures are shown; whatever else somebody attached is a file to be saved, and never runs here. */
+const PICTURES = ["image/jpeg", "image/png", "image/webp", "image/heic", "image/avif"];
+
+function asFile(bytes, type) {
+  const picture = PICTURES.includes(type);
+  const headers = {
+    ...POLICY,
+    "content-type": picture ? type : "application/octet-stream",
+    "content-disposition": picture ? "inline" : "attachment",
+    "content-security-policy": "default-src 'none'; sandbox",
+  };
+  return new Response(bytes, { headers });
+}
+
+/** What kind of picture these bytes are, whatever they are called. */
+function pictureType(bytes) {
+  const starts = (...codes) => codes.every((code, i) => bytes[i] === code);
+  if (starts(0xff, 0xd8, 0xff)) return "image/jpeg";
+  if (starts(0x89, 0x50, 0x4e, 0x47)) return "image/png";
+  if (starts(0x52, 0x49, 0x46, 0x46) && bytes[8] === 0x57) return "image/webp";
+  return "";
+}
+
 async function original(profile, hash) {
   const kept = await caches.match(`${profile.base}/original/${hash}`, { cacheName: ORIGINALS });
-  if (kept) return kept;
+  if (kept) return asFile(await kept.arrayBuffer(), kept.headers.get("content-type"));
   const fetched = await authorized(profile, "GET", `/log/${profile.set}/original/${hash}`);
   if (!fetched.ok) return fetched;
   const bytes = await fetched.arrayBuffer();
   const found = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
   if (found !== hash) return new Response("this file is not the one that was recorded", { status: 502 });
   const cache = await caches.open(ORIGINALS);
-  const response = () => new Response(bytes, { headers: { "content-type": "application/octet-stream", ...POLICY } });
+  const response = () => asFile(bytes, pictureType(new Uint8Array(bytes)));
   await cache.put(`${profile.base}/original/${hash}`, response());
   return response();
 }

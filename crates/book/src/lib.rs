@@ -128,7 +128,7 @@ impl Book {
     /// Reads what is at hand. `now` is in seconds since 1970.
     pub fn read(source: &Source, protocols: &mut Protocols, now: i64) -> Book {
         let keys = source.keys();
-        let mut spoken = spoken(source, &keys);
+        let mut spoken = spoken(source, &keys, now);
         let forgiven = forgiven(&mut spoken, false);
         let adopted = adopted(&spoken);
         let (protocol, mut faults) = protocols.with(adopted.settings);
@@ -178,7 +178,8 @@ impl Book {
 
     /// The moment of a question that is asked now: never before what is on the record.
     pub fn moment(&self) -> i64 {
-        self.day.entries.last().map_or(self.now, |e| e.at.max(self.now))
+        let near = |at: &i64| *at <= self.now + said::AHEAD_SECONDS;
+        self.day.entries.iter().rev().map(|e| e.at).find(near).map_or(self.now, |at| at.max(self.now))
     }
 }
 

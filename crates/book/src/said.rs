@@ -51,7 +51,12 @@ pub struct Spoken<'a> {
     pub read: Read<'a>,
     /// What it says.
     pub said: Said,
+    /// Whether it was signed with a clock that is ahead.
+    pub ahead: bool,
 }
+
+/// A clock may be ahead by this much (`docs/formats/record.md`, section 7).
+pub const AHEAD_SECONDS: i64 = 600;
 
 impl Spoken<'_> {
     /// The entry in words, for messages: by its place, and who speaks.
@@ -63,6 +68,7 @@ impl Spoken<'_> {
     /// Why it does not count, if it does not.
     pub fn doubt(&self) -> Option<&'static str> {
         self.said.doubtful.then_some(match self.read.counts {
+            Counts::Counts if self.ahead => "its device's clock was ahead",
             Counts::Counts => "its key may not say this for this person",
             Counts::Forked { .. } => "its device signed one number twice",
             Counts::Disowned { .. } => "its device was disowned",
@@ -74,12 +80,19 @@ impl Spoken<'_> {
 pub type Fault = (Option<usize>, Severity, String);
 
 /// The statements in reading order, with their values put in.
-pub fn spoken<'a>(source: &'a Source, keys: &Keys) -> Vec<Spoken<'a>> {
+/// One that was signed with a clock ahead of `now` by more than [`AHEAD_SECONDS`] does not count: it would stand before
+/// what happened after it. (Pass `i64::MAX` to read a record without a clock.)
+pub fn spoken<'a>(source: &'a Source, keys: &Keys, now: i64) -> Vec<Spoken<'a>> {
     let entries = source.entries.iter().map(|(place, entry)| (*place, entry));
     let says: Vec<Read<'_>> = reading(entries).into_iter().filter(|r| r.entry.entry().kind == Kind::Say).collect();
     let at: HashMap<Hash, usize> = says.iter().enumerate().map(|(i, r)| (r.entry.hash(), i)).collect();
     let mut spoken: Vec<Spoken<'_>> =
-        says.into_iter().map(|read| Spoken { said: said(source, keys, &read, &at), read }).collect();
+        says.into_iter().map(|read| Spoken { said: said(source, keys, &read, &at), read, ahead: false }).collect();
+    for spoken in &mut spoken {
+        let clock = (spoken.read.entry.entry().clock.ms / 1_000).cast_signed();
+        spoken.ahead = clock > now.saturating_add(AHEAD_SECONDS);
+        spoken.said.doubtful |= spoken.ahead;
+    }
     let others: Vec<usize> = (0..spoken.len()).filter(|i| takes_back_anothers(keys, &spoken, *i)).collect();
     for i in others {
         if let Some(spoken) = spoken.get_mut(i) {

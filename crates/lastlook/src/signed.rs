@@ -18,7 +18,7 @@ pub fn read(source: &Source, protocol: &Protocol) -> Result<Folder, String> {
     let holds = source.holds().ok_or("the first entry of this log, which says what it holds, is not at hand")?;
     let is_case = holds == Holds::Case;
     let keys = source.keys();
-    let mut spoken = spoken(source, &keys);
+    let mut spoken = spoken(source, &keys, i64::MAX);
     let forgiven = forgiven(&mut spoken, is_case);
     let read = |spoken: &[Spoken<'_>]| {
         if is_case {

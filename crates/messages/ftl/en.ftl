@@ -1432,6 +1432,6 @@ bar-unsent = { $count } not sent
 bar-unsent-oldest = { $minutes } min
 bar-age = { $minutes ->
     [0] as of { $time }
-   *[other] as of { $time }, { $minutes } min ago
+   *[other] { $time }, { $minutes } min ago
 }
 board-not-asked = Nobody has asked yet whether it may go to somebody.

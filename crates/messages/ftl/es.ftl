@@ -1427,6 +1427,6 @@ bar-unsent = { $count } sin enviar
 bar-unsent-oldest = { $minutes } min
 bar-age = { $minutes ->
     [0] a las { $time }
-   *[other] a las { $time }, hace { $minutes } min
+   *[other] { $time }, hace { $minutes } min
 }
 board-not-asked = Nadie ha preguntado todavía si puede pasar a alguien.

@@ -1,6 +1,8 @@
 //! The armorer's pages about rounds and chambers, over the example's record: the ledger, the blind second count, show,
 //! load, unload, and the call to the set.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on stops")]
+
 mod common;
 
 use book::sample::Sample;

@@ -1,5 +1,7 @@
 //! The pages over the example's record: what a person sees, and what they sign.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on stops")]
+
 mod common;
 
 use common::{at, drafts, page, sample, until, visitor};

@@ -26,6 +26,9 @@ use crate::frame::Frame;
 
 /// Bytes of entries that one exchange may bring: a few seconds on a slow network.
 const ROOM: u64 = 1 << 20;
+/// A clock that is more wrong than this signs nothing: what a record says is read in the order of its times
+/// (`docs/formats/record.md`, section 7, takes the same 10 minutes).
+const SKEW_MILLIS_MAX: i64 = 600_000;
 /// How many salts a request brings at most: one for each long text of a form.
 const SALTS_MAX: usize = 16;
 
@@ -161,6 +164,14 @@ impl Phone {
                 Ok(Frame { head: json!({ "is": "file", "name": name, "media": media }), blobs: vec![bytes] })
             }
             Reply::Enter { drafts, then } => {
+                let skew = question.head.get("skew").and_then(Value::as_i64).unwrap_or(0);
+                if skew.abs() > SKEW_MILLIS_MAX && !drafts.is_empty() {
+                    let minutes = skew.abs() / 60_000;
+                    return Err(format!(
+                        "this phone's clock is {minutes} minutes wrong: what it records would stand at the wrong time. Set \
+                         the clock, connect to the server once, then record it"
+                    ));
+                }
                 open.utc_offset = utc_offset;
                 open.queue = drafts.into();
                 open.then = then;
@@ -233,7 +244,6 @@ impl Open {
             address: given("address"),
             poster: given("poster"),
             fresh: given("fresh"),
-            ..Visitor::default()
         }
     }
 
@@ -405,6 +415,13 @@ impl Open {
         Ok(Frame::of(json!({ "is": "header", "value": header.to_string() })))
     }
 
+    /// Whether this phone holds all that the newest checkpoint covers.
+    fn is_complete(&self) -> bool {
+        let note = self.device.newest().and_then(|n| std::str::from_utf8(n).ok());
+        let size = note.and_then(|n| n.lines().nth(1)).and_then(|size| size.parse::<u64>().ok());
+        size == Some(self.device.held())
+    }
+
     fn state(&self) -> Frame {
         let unsent: Vec<Value> = self
             .device
@@ -425,6 +442,7 @@ impl Open {
             "entries": self.source.entries.len(),
             "unsent": unsent,
             "enrolled": enrolled,
+            "complete": self.is_complete(),
             "halted": self.device.halted().map(|h| h.to_string()),
         }))
     }

@@ -1,31 +1,34 @@
-//! A form as a browser sends it, with its files: read whole, within limits, and the files kept under their hash.
+//! A form as a browser sends it, with its files: read whole, within limits.
 //!
-//! A file's own name is never used. Nothing is kept of a form that cannot be read to its end.
+//! A file's own name is never used, and nothing is kept here: that is for whoever signs an entry that names the file.
 
-use axum::body::to_bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use pages::request::encoded;
 use record::merkle::Hash;
 use sha2::{Digest, Sha256};
 
-use crate::Set;
-
 /// Bytes of a form with its files: a few photos.
-const FORM_BYTES_MAX: usize = 24 << 20;
+pub const FORM_BYTES_MAX: usize = 24 << 20;
+/// Bytes of a form without files.
+const TEXT_BYTES_MAX: usize = 1 << 20;
 /// Fields of a form: an attendance list of a thousand.
 const FIELDS_MAX: usize = 2_000;
+
+/// A file of a form, by its SHA-256.
+pub type File = (Hash, Bytes);
 
 /// The fields as `application/x-www-form-urlencoded`; a file stands there as `HASH LENGTH MEDIA`.
 ///
 /// # Errors
 /// In words.
-pub async fn read(set: &Set, request: Request) -> Result<String, String> {
+pub async fn read(request: Request) -> Result<(String, Vec<File>), String> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if !kind.starts_with("multipart/form-data") {
-        let body = to_bytes(request.into_body(), FORM_BYTES_MAX).await;
+        let body = to_bytes(request.into_body(), TEXT_BYTES_MAX).await;
         let body = body.map_err(|_| "this form is too large; send less at a time".to_owned())?;
-        return Ok(String::from_utf8_lossy(&body).into_owned());
+        return Ok((String::from_utf8_lossy(&body).into_owned(), Vec::new()));
     }
     let unreadable = |e: axum::extract::multipart::MultipartError| format!("this form cannot be read: {e}");
     let mut parts =
@@ -54,12 +57,7 @@ pub async fn read(set: &Set, request: Request) -> Result<String, String> {
         };
         pairs.push(format!("{}={}", encoded(&name), encoded(&value)));
     }
-    let originals = set.originals.clone();
-    let kept = tokio::task::spawn_blocking(move || {
-        files.iter().try_for_each(|(hash, bytes)| originals.put(hash, bytes).map(drop)).map_err(|e| e.to_string())
-    });
-    kept.await.map_err(|e| e.to_string())??;
-    Ok(pairs.join("&"))
+    Ok((pairs.join("&"), files))
 }
 
 /// What an entry may say a file is.

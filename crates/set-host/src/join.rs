@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use pages::Draft;
 
-/// Phones that wait at most; older ones go.
+/// Phones that wait at most.
 const WAITING_MAX: usize = 100;
 /// How long a phone waits before it must ask again: a day.
 const WAITING_SECONDS: i64 = 86_400;
@@ -76,14 +76,15 @@ impl Door {
         codes.remove(code).is_some_and(|until| now < until)
     }
 
-    /// Lets a phone wait.
-    pub fn wait(&self, asking: Asking, now: i64) {
+    /// Lets a phone wait, if there is room: those who wait already are not pushed out.
+    pub fn wait(&self, asking: Asking, now: i64) -> bool {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.retain(|(at, other)| other.key != asking.key && now - at < WAITING_SECONDS);
-        if waiting.len() >= WAITING_MAX {
-            waiting.remove(0);
+        let room = waiting.len() < WAITING_MAX;
+        if room {
+            waiting.push((now, asking));
         }
-        waiting.push((now, asking));
+        room
     }
 
     /// Those who wait and were not let in yet, as the app reads it.

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use messages::Language;
 use pages::{Draft, Tongue};
@@ -24,6 +25,7 @@ use server::Server;
 use store::Objects;
 use store::ledger::Ledger;
 use sync::instant::Instant;
+use tokio::sync::Semaphore;
 
 use assets::Assets;
 use join::Door;
@@ -43,7 +45,11 @@ struct Inner {
     clock: server::Clock,
     tongues: HashMap<&'static str, Tongue>,
     sets: Mutex<HashMap<String, Arc<Set>>>,
+    forms: Arc<Semaphore>,
 }
+
+/// Forms of guests that are taken in at once: each may have 24 MiB.
+const FORMS_AT_ONCE: usize = 8;
 
 /// One production.
 pub(crate) struct Set {
@@ -74,7 +80,14 @@ impl SetApp {
     /// An app without productions. `modules` are the WebAssembly files, by name.
     pub fn new(server: Server, clock: server::Clock, modules: &[(&str, &'static [u8])]) -> Self {
         let tongues = Language::ALL.into_iter().map(|l| (l.code(), Tongue::new(l))).collect();
-        Self(Arc::new(Inner { server, assets: Assets::new(modules), clock, tongues, sets: Mutex::default() }))
+        Self(Arc::new(Inner {
+            server,
+            assets: Assets::new(modules),
+            clock,
+            tongues,
+            sets: Mutex::default(),
+            forms: Arc::new(Semaphore::new(FORMS_AT_ONCE)),
+        }))
     }
 
     /// Opens the app for a production whose log the server hosts already.
@@ -129,6 +142,7 @@ impl SetApp {
             .route("/set/{id}/", get(visit::page).post(visit::page))
             .route("/set/{id}/{*path}", get(visit::page).post(visit::page))
             .route("/preferences", post(visit::preferences))
+            .layer(DefaultBodyLimit::max(form::FORM_BYTES_MAX))
             .with_state(self.clone())
     }
 
@@ -153,6 +167,10 @@ impl SetApp {
 
     pub(crate) fn tongue(&self, language: Language) -> Option<&Tongue> {
         self.0.tongues.get(language.code())
+    }
+
+    pub(crate) fn form_turn(&self) -> Arc<Semaphore> {
+        self.0.forms.clone()
     }
 
     pub(crate) fn now(&self) -> Result<Instant, String> {

@@ -12,6 +12,7 @@ use pages::{Fields, Host, Reply, Request, Visitor, respond};
 use record::entry::KeyBytes;
 use record::key::PublicKey;
 use record::keys::Enrolled;
+use record::merkle::Hash;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -25,6 +26,9 @@ use crate::{Set, SetApp, form};
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
     font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// How long a form may take to come: a few photos over a set's network.
+const FORM_WAIT: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// `/`: the production, or a list of several.
 pub(crate) async fn productions(State(app): State<SetApp>) -> Response {
@@ -44,7 +48,10 @@ pub(crate) async fn productions(State(app): State<SetApp>) -> Response {
 }
 
 /// `/set/ID`: with a slash behind it, so that what is below is found.
-pub(crate) async fn without_slash(Path(id): Path<String>) -> Response {
+pub(crate) async fn without_slash(State(app): State<SetApp>, Path(id): Path<String>) -> Response {
+    if app.set(&id).is_none() {
+        return no_production();
+    }
     Redirect::permanent(&format!("/set/{id}/")).into_response()
 }
 
@@ -111,7 +118,11 @@ pub(crate) async fn join(State(app): State<SetApp>, Path(id): Path<String>, Json
         let seconds = app.seconds()?;
         let code = sent.get("code").and_then(Value::as_str).unwrap_or_default();
         if code.is_empty() {
-            set.door.wait(asking, seconds);
+            if !set.door.wait(asking, seconds) {
+                return Err(
+                    "too many phones wait to be let in; ask somebody who may let you in, then try again".to_owned()
+                );
+            }
             return Ok(json!({ "admitted": false }));
         }
         if !set.door.redeem(code, seconds) {
@@ -218,8 +229,16 @@ pub(crate) async fn page(
     if !may_pass(&id, &set, &path, &headers) {
         return Redirect::to(&format!("/set/{id}/join")).into_response();
     }
-    match form::read(&set, asked).await {
-        Ok(form) => answer(&app, &id, set, Request::post(&target, &form), &headers).await,
+    if pages::routes::find(&path).is_none() {
+        return plain(StatusCode::NOT_FOUND, "there is no such page");
+    }
+    let Ok(turn) = app.form_turn().try_acquire_owned() else {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "too many forms at once; send it again in a moment");
+    };
+    let read = tokio::time::timeout(FORM_WAIT, form::read(asked)).await;
+    drop(turn);
+    match read.unwrap_or_else(|_| Err("this form came too slowly; send it again".to_owned())) {
+        Ok((form, files)) => answered(&app, &id, set, Request::post(&target, &form), &headers, files).await,
         Err(words) => plain(StatusCode::BAD_REQUEST, &words),
     }
 }
@@ -240,12 +259,23 @@ fn from_here(headers: &HeaderMap) -> bool {
 }
 
 async fn answer(app: &SetApp, id: &str, set: Arc<Set>, request: Request, headers: &HeaderMap) -> Response {
+    answered(app, id, set, request, headers, Vec::new()).await
+}
+
+async fn answered(
+    app: &SetApp,
+    id: &str,
+    set: Arc<Set>,
+    request: Request,
+    headers: &HeaderMap,
+    files: Vec<form::File>,
+) -> Response {
     let visitor = visitor(id, &set, headers);
     if !may_pass(id, &set, &request.path, headers) {
         return Redirect::to(&format!("/set/{id}/join")).into_response();
     }
     let app = app.clone();
-    let work = tokio::task::spawn_blocking(move || replied(&app, &set, &visitor, &request));
+    let work = tokio::task::spawn_blocking(move || replied(&app, &set, &visitor, &request, &files));
     match work.await {
         Ok(Ok(response)) => response,
         Ok(Err(words)) => plain(StatusCode::SERVICE_UNAVAILABLE, &words),
@@ -253,7 +283,13 @@ async fn answer(app: &SetApp, id: &str, set: Arc<Set>, request: Request, headers
     }
 }
 
-fn replied(app: &SetApp, set: &Set, visitor: &Visitor, request: &Request) -> Result<Response, String> {
+fn replied(
+    app: &SetApp,
+    set: &Set,
+    visitor: &Visitor,
+    request: &Request,
+    files: &[form::File],
+) -> Result<Response, String> {
     let now = app.seconds()?;
     // Whoever records something sees the record as it is, and then what they recorded in it.
     let exact = request.posted || request.fields.has("recorded");
@@ -278,6 +314,11 @@ fn replied(app: &SetApp, set: &Set, visitor: &Visitor, request: &Request) -> Res
             plain(StatusCode::FORBIDDEN, "this is made on a phone of the production, with its own key")
         }
         Reply::Enter { drafts, then } => {
+            // Only what an entry names is kept.
+            let named = |hash: &Hash| drafts.iter().flat_map(|d| &d.attach).any(|a| a.hash == *hash);
+            for (hash, bytes) in files.iter().filter(|(hash, _)| named(hash)) {
+                set.originals.put(hash, bytes).map_err(|e| e.to_string())?;
+            }
             let instant = app.now()?;
             let offset = book.day.utc_offset;
             let entered = app.server().with_ledger(&set.origin, |l| set.poster.enter(l, &drafts, offset, instant));

@@ -316,10 +316,12 @@ fn form(here: &Here<'_>, request: &Request, asking: &Asking, wrong: &Wrong) -> R
     page.reply(here)
 }
 
-/// "R1 to Dale, scene sc14".
+/// "R1 → Dale · sc14".
 fn what(here: &Here<'_>, weapon: Option<&str>, to: Option<&str>, scene: Option<&str>) -> String {
     let to = to.map(|t| format!("→ {}", here.name(t)));
-    [weapon.map(str::to_owned), to, scene.map(str::to_owned)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let hands = [weapon.map(str::to_owned), to].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let parts = [Some(hands.as_str()).filter(|h| !h.is_empty()), scene];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 // ---- one override ------------------------------------------------------------------------------------------

@@ -26,6 +26,10 @@ const EXAMINED: [&str; 2] = ["stop_called", "hazard_examined"];
 /// Calls a stop, or shows how.
 pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
     if request.posted {
+        // A stop stands until it is lifted: a second one from the poster adds nothing but noise.
+        if let Some(stop) = standing(here).first().filter(|_| here.visitor.person.is_none()) {
+            return Reply::Go(here.to_thing("/stop/", &stop.name));
+        }
         let name = say::new_name(here, "stop", "S");
         let remark = request.fields.get("why").map_or_else(String::new, |w| format!(" {}", quoted(&cut(w))));
         let draft = ours(here, format!("stop_called(stop: {name}){remark}"));
