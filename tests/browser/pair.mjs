@@ -96,7 +96,7 @@ await ruth.open(`${base}/weapon/X1`);
 await ruth.tap("form[action*='/handover/'] .button");
 await ruth.open(`${base}/enter/locked_away?weapon=X1&container=weapon_safe&witness=paolo`);
 await ruth.enter({});
-await dale.open(`${base}/enter/out_of_sight?weapon=X1`);
+await dale.open(`${base}/enter/loaded?weapon=X1`);
 const denied = await dale.text();
 check("a performer is not offered a handler's entries", denied.includes("roles today do not include"), denied);
 await server.start();

@@ -186,12 +186,23 @@ pub fn form_address(here: &Here<'_>, statement: &Statement, names: &Names, then:
         None => here.to_thing("/enter/", &kind.name),
     };
     let mut join = '?';
-    let filled = kind.fields.iter().zip(&statement.fields).filter_map(|(f, v)| Some((f, shown((*v)?)?)));
+    let before = described_before(here, statement);
+    let known = |i: usize| before.and_then(|s| s.fields.get(i).copied().flatten()).and_then(shown);
+    let filled = kind.fields.iter().zip(&statement.fields).enumerate();
+    let filled = filled.filter_map(|(i, (f, v))| Some((f, v.and_then(shown).or_else(|| known(i))?)));
     for (field, text) in filled.filter(|(f, _)| own.is_none() || f.name != "weapon") {
         address.push_str(&format!("{join}{}={}", field.name, encoded(&text)));
         join = '&';
     }
     format!("{address}{join}then={}", encoded(then))
+}
+
+/// What the inventory says of a weapon already, if this would enter it again: the newest entry speaks for the weapon, and
+/// what it left out would be unknown.
+fn described_before<'h>(here: &'h Here<'_>, statement: &Statement) -> Option<&'h Statement> {
+    let weapon = here.book.field(statement, "weapon").filter(|_| here.book.kind(statement) == "weapon_registered")?;
+    let of = |s: &Statement| !s.denied && here.book.field(s, "weapon") == Some(weapon);
+    here.book.of_kind("weapon_registered").rfind(|(_, s)| of(s)).map(|(_, s)| s)
 }
 
 /// Where to go on after a form: where it says, if that is a page of this production.
