@@ -150,7 +150,7 @@ fn it_starts_without_arguments_and_is_ready() {
     let mut serving = Serving::start(&folder, &[]);
     let client = serving.client();
     serving.says("a new store begins in lastlook-data");
-    serving.says("there is no production in lastlook-data yet");
+    serving.says("nobody is in it yet");
     assert_eq!(get(&client, "/health/live"), (200, "alive".into()));
     assert_eq!(get(&client, "/health/ready"), (200, "ready".into()));
     assert_eq!(get(&client, "/openapi.json").0, 200);

@@ -46,9 +46,9 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
     host(&server, &storage, options)?;
     server.limit_keys(options.limit_key);
     server.probe(storage.probe());
-    let couriers = Couriers::start(&server, &storage, &options.webhook)?;
     let logs = storage.store.logs().map_err(words)?;
     let set = pages::app(&server, &storage, &logs)?;
+    let couriers = Couriers::start(&server, &storage, &options.webhook)?;
     let app = server::app(server.clone(), set.router());
     let served = serve(options, &server, &storage, app, &set);
     couriers.stop();
