@@ -39,6 +39,7 @@ fn crates_use_only_what_the_architecture_allows() {
         ("book", &["model", "protocol", "custody", "record", "sync", "packs"]),
         ("pages", &["model", "protocol", "custody", "record", "book", "messages", "qr", "exchange"]),
         ("phone", &["book", "messages", "pages", "record", "sync"]),
+        ("bench-set", &["book", "record", "server", "set-host", "store", "sync"]),
         ("set-host", &["book", "messages", "pages", "record", "server", "store", "sync"]),
         ("bench", &["model", "protocol"]),
         ("oracle", &["model"]),

@@ -97,7 +97,9 @@ fn a_second_person_confirms_and_the_verdict_stays() {
     );
     assert!(!weapon.contains("is-cleared\""), "{weapon}");
     let other = page(&day, &visitor("dale"), now + 1, "/weapon/R1?to=lucia&scene=sc14&use=take");
-    assert!(!other.contains("imani and ruth decided"), "it is for Dale only: {other}");
+    // The banner stands on every page; the weapon's own words are for Dale's handover only.
+    let main = other.split("<main").nth(1).unwrap_or_default();
+    assert!(!main.contains("imani and ruth decided"), "it is for Dale only: {main}");
     let ended = drafts(&day, &visitor("imani"), now, "/override/O1_imani", "do=end");
     assert_eq!(ended[0].body, "override_ended(override: O1_imani)");
     day.say("imani", now + 60, &ended[0].body, true).unwrap();
