@@ -96,10 +96,8 @@ fn bar(here: &Here<'_>) -> Markup {
                 Some(person) => a.who href=(here.to("/me")) { (here.name(person)) },
                 None => a.who href=(here.to("/join")) { (here.t("bar-join")) },
             }
-            @if here.on_phone() {
-                (unsent(here))
-                (age(here))
-            }
+            @if here.on_phone() { (unsent(here)) }
+            @if here.on_phone() || here.visitor.as_of.is_some() { (age(here)) }
             a.stop href=(here.to("/stop")) { (here.t("nav-stop")) }
         }
     }

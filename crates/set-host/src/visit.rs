@@ -295,6 +295,7 @@ fn replied(
     let exact = request.posted || request.fields.has("recorded");
     let edition = if exact { set.reader.edition(now) } else { set.reader.glance(now) }?;
     let (book, language) = (&edition.book, visitor.language);
+    let visitor = &Visitor { as_of: Some(book.now), ..visitor.clone() };
     let tongue = app.tongue(language).ok_or("there are no texts in this language")?;
     if is_board(request) {
         let name = format!("{} {} {}", request.path, language.code(), visitor.theme.unwrap_or("auto"));
