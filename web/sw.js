@@ -267,7 +267,6 @@ async function phone(profile) {
   );
   const mine = own.filter((entry) => entry.key === profile.key).map((entry) => entry.bytes);
   const others = own.filter((entry) => entry.key !== profile.key).map((entry) => entry.bytes);
-  const lines = openings.map((line) => line);
   opened.ask(
     {
       do: "open",
@@ -281,11 +280,11 @@ async function phone(profile) {
         log: log.length,
         own: mine.length,
         carried: others.length + carried.length,
-        openings: lines.length,
+        openings: openings.length,
         checkpoints: checkpoints.length,
       },
     },
-    [...log, ...mine, ...others, ...carried, ...lines, ...checkpoints],
+    [...log, ...mine, ...others, ...carried, ...openings, ...checkpoints],
   );
   phones.set(profile.set, { profile: profile.id, phone: opened });
   return opened;
@@ -594,7 +593,7 @@ async function store(profile, events) {
     }
   }
   if (events.state) changes.push(["settings", `skew ${profile.set}`, skew]);
-  if (events.state?.halted) changes.push(["settings", `halted ${profile.id}`, "halted"]);
+  if (events.state?.halted) changes.push(["settings", `halted ${profile.id}`, events.state.halted]);
   if (fresh) changes.push(["settings", `asOf ${profile.set}`, Date.now()]);
   await write(changes);
 }

@@ -1,5 +1,5 @@
 //! Builds what is WebAssembly in the executable (the checker that bundles carry, the phone's half of the set app, the
-//! decoder of codes), and rebuilds the executable when one of their sources or a protocol file changes.
+//! decoder of codes), and again when one of their sources changes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -34,6 +34,7 @@ const MODULES: &[Module] = &[
 ];
 
 fn main() {
+    // The phone's module carries the rules and their texts.
     println!("cargo::rerun-if-changed=../../protocols");
     println!("cargo::rerun-if-changed=../../Cargo.lock");
     println!("cargo::rerun-if-changed=../../Cargo.toml");

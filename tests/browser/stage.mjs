@@ -59,7 +59,9 @@ export class Server {
     return /https?:\/\/\S+\/set\/[0-9a-f]{16}/.exec(this.said())?.[0];
   }
 
+  /** Stops it; one that has ended already stays as it is. */
   async stop() {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     this.process.removeAllListeners("exit");
     const ended = new Promise((resolve) => this.process.once("exit", resolve));
     this.process.kill("SIGTERM");

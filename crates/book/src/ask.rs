@@ -108,13 +108,6 @@ impl Book {
         rules.sort_by_key(|r| (!r.is_in_the_way(), order(r.verdict), r.rule));
         Asked { answer, rules }
     }
-
-    /// Whether it would be cleared, without reasons: for lists of many weapons.
-    pub fn answer(&self, question: &Statement) -> Answer {
-        let record = Record::new(&self.protocol.core, &self.folded.history, self.day.utc_offset);
-        let (answer, _) = audit::may(&self.protocol, &self.profile, &record, question);
-        if self.faults.is_empty() { answer } else { Answer::NotCleared }
-    }
 }
 
 /// What failed comes first.

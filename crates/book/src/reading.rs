@@ -46,11 +46,6 @@ impl Reading {
         });
         Reading { day, names, origins, faults: unfit.chain(faults).collect(), cut }
     }
-
-    /// Whether an answer could rest on half of the record.
-    pub fn is_faulty(&self) -> bool {
-        self.cut || self.faults.iter().any(|(_, severity, _)| *severity == Severity::Error)
-    }
 }
 
 fn left_out(unfit: &Unfit) -> Fault {

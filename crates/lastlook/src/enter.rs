@@ -77,13 +77,13 @@ pub fn enter(options: &EnterOptions, folder: Option<&Path>) -> Result<ExitCode, 
         let local = drafts::local_seconds(text).ok_or(format!("`{text}` is not a time; write `2026-03-02 10:06`"))?;
         Ok::<_, String>(local - i64::from(offset) * 60)
     });
-    let signed = desk.sign(Draft {
+    let signed = desk.sign(&Draft {
         person: Some(options.who.clone()),
         at: at.transpose()?,
         marks: Marks { imported: false, late: options.late, paper: options.paper.is_some() },
         body: options.statement.trim().to_owned(),
         refs: refs.into_iter().collect(),
-        control: None,
+        ..Draft::default()
     })?;
     understood(options, &desk, &signed, folder)?;
     desk.enter(std::slice::from_ref(&signed))?;
@@ -109,7 +109,7 @@ pub fn redact(options: &RedactOptions) -> Result<ExitCode, String> {
         ));
     }
     let control = Control::Redact(Redact { entry: target.hash(), numbers: numbers.clone(), why: options.why.clone() });
-    let signed = desk.sign(Draft { control: Some(control), ..Draft::default() })?;
+    let signed = desk.sign(&Draft { control: Some(control), ..Draft::default() })?;
     desk.enter(&[signed])?;
     anstream::println!(
         "{} values of entry {} are destroyed here; the order is entry {}, and reaches every device with the next sync. \

@@ -66,13 +66,13 @@ fn import(options: &Options, folder: Option<&Path>) -> Result<(usize, Desk), Str
     while drafts.peek().is_some() {
         let mut signed = Vec::new();
         for draft in drafts.by_ref().take(AT_ONCE) {
-            let entry = desk.sign(desk::Draft {
+            let entry = desk.sign(&desk::Draft {
                 person: draft.person,
                 at: draft.at,
                 marks: Marks { imported: true, late: draft.late, paper: false },
                 body: draft.body,
                 refs: draft.withdraws.and_then(|w| hashes.get(w)).copied().into_iter().collect(),
-                control: None,
+                ..desk::Draft::default()
             })?;
             hashes.push(entry.0.hash());
             signed.push(entry);

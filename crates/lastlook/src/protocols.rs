@@ -3,20 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use include_dir::{Dir, include_dir};
 use protocol::check::{Protocol, load};
 use protocol::diagnostic::{Diagnostics, SourceFile};
 use protocol::syntax::ast;
 
-static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../protocols");
-
 /// The files of the protocol, in a fixed order.
 pub fn files(folder: Option<&Path>) -> Result<Vec<SourceFile>, String> {
+    let Some(folder) = folder else { return Ok(packs::files()) };
     let mut files = Vec::new();
-    match folder {
-        None => built_in(&BUILT_IN, &mut files),
-        Some(folder) => read(folder, &folder.to_string_lossy(), &mut files)?,
-    }
+    read(folder, &folder.to_string_lossy(), &mut files)?;
     files.sort_by(|a: &SourceFile, b| a.name.cmp(&b.name));
     Ok(files)
 }
@@ -29,24 +24,12 @@ pub fn protocol(
     Ok(load(files(folder)?, settings))
 }
 
-/// A file of the protocol folder that is not a `.rules` file.
-pub fn other_file(folder: Option<&Path>, name: &str) -> Option<String> {
+/// The catalogue of the protocol folder.
+pub fn catalogue(folder: Option<&Path>) -> Option<String> {
     match folder {
-        None => BUILT_IN.get_file(name).and_then(|f| f.contents_utf8()).map(str::to_owned),
-        Some(folder) => std::fs::read_to_string(folder.join(name)).ok(),
+        None => Some(packs::CATALOGUE.to_owned()),
+        Some(folder) => std::fs::read_to_string(folder.join("catalogue.txt")).ok(),
     }
-}
-
-fn built_in(dir: &Dir<'_>, files: &mut Vec<SourceFile>) {
-    for file in dir.files() {
-        let name = format!("protocols/{}", file.path().display());
-        if let Some(text) = file.contents_utf8()
-            && name.ends_with(".rules")
-        {
-            files.push(SourceFile { name, text: text.to_owned() });
-        }
-    }
-    dir.dirs().for_each(|d| built_in(d, files));
 }
 
 fn read(folder: &Path, shown: &str, files: &mut Vec<SourceFile>) -> Result<(), String> {

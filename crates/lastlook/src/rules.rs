@@ -201,7 +201,7 @@ struct Row {
 }
 
 fn catalogue(folder: Option<&Path>) -> Result<Vec<Row>, String> {
-    let text = protocols::other_file(folder, "catalogue.txt").ok_or("the protocol folder has no catalogue.txt")?;
+    let text = protocols::catalogue(folder).ok_or("the protocol folder has no catalogue.txt")?;
     let row = |line: &str| {
         let mut parts = line.splitn(4, ' ').map(str::to_owned);
         Some(Row { id: parts.next()?, check: parts.next()?, certainty: parts.next()?, title: parts.next()? })

@@ -276,7 +276,7 @@ fn disown(
 
 fn steer(path: &std::path::Path, log: Option<&str>, control: Control) -> Result<ExitCode, String> {
     let mut desk = Desk::open(path, log)?;
-    let signed = desk.sign(Draft { control: Some(control), ..Draft::default() })?;
+    let signed = desk.sign(&Draft { control: Some(control), ..Draft::default() })?;
     desk.enter(&[signed])?;
     anstream::println!("recorded at place {}", desk.ledger.size() - 1);
     Ok(ExitCode::SUCCESS)

@@ -16,7 +16,10 @@ use protocol::syntax::ast;
 
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
-/// All rule files, with their cases.
+/// The catalogue of the trade's rules that the packs answer to.
+pub const CATALOGUE: &str = include_str!("../../../protocols/catalogue.txt");
+
+/// All rule files, in the order of their names, with their cases.
 pub fn files() -> Vec<SourceFile> {
     read(WHOLE)
 }

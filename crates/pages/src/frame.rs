@@ -2,7 +2,7 @@
 //!
 //! Nothing here is script or style of its own: the content security policy allows only files of the house.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
 use crate::here::Here;
 use crate::request::Reply;
@@ -206,9 +206,4 @@ pub fn refusal(here: &Here<'_>, status: u16, title: &str, text: &str) -> Reply {
     let mut page = Page::new(here.t(title), Tab::More, main);
     page.status = status;
     page.reply(here)
-}
-
-/// Markup that was made by this house.
-pub fn made(html: String) -> Markup {
-    PreEscaped(html)
 }

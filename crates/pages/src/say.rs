@@ -32,9 +32,9 @@ pub fn typed(here: &Here<'_>, kind: &Kind, fields: &Fields) -> Result<Typed, Wro
     let mut wrong: Wrong = Vec::new();
     let mut parts = Vec::new();
     for field in &kind.fields {
-        match value(here.book, kind, field, fields) {
+        match value(here.book, field, fields) {
             Some(Ok(text)) => parts.push(format!("{}: {text}", field.name)),
-            Some(Err(())) => wrong.push((Some(field.name.clone()), here.t(mistake(here.book, field)))),
+            Some(Err(())) => wrong.push((Some(field.name.clone()), here.t(mistake(field)))),
             // Whoever signs is meant where nobody else is named.
             None if field.optional || field.name == "by" => {}
             None => {
@@ -59,7 +59,7 @@ pub fn typed(here: &Here<'_>, kind: &Kind, fields: &Fields) -> Result<Typed, Wro
 }
 
 /// The value of a field as records write it; none if nothing was typed.
-fn value(book: &Book, _kind: &Kind, field: &Field, fields: &Fields) -> Option<Result<String, ()>> {
+fn value(book: &Book, field: &Field, fields: &Fields) -> Option<Result<String, ()>> {
     let other = fields.get(&format!("{}-new", field.name));
     let text = other.or_else(|| fields.get(&field.name)).filter(|t| *t != SOMEONE && *t != SOME_TEXT)?;
     let unit = || fields.get(&format!("{}-unit", field.name)).unwrap_or_default();
@@ -138,7 +138,7 @@ fn plain_letter(c: char) -> impl Iterator<Item = char> {
 }
 
 /// What to say of a field that cannot be read.
-fn mistake(_book: &Book, field: &Field) -> &'static str {
+fn mistake(field: &Field) -> &'static str {
     match field.ty {
         Type::Sort(_) => "error-name",
         Type::Choice(_) => "error-choice",

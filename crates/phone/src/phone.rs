@@ -9,6 +9,7 @@ use book::said::Source;
 use book::{Book, Protocols};
 use messages::Language;
 use pages::request::Other;
+use pages::sign::By;
 use pages::{Draft, Host, Reply, Request, Tongue, Visitor, respond};
 use record::beside::Opening;
 use record::checkpoint::Log;
@@ -209,8 +210,7 @@ impl Open {
     }
 
     fn visitor(&mut self, question: &Frame) -> Visitor {
-        let keys = self.source.keys();
-        let enrolled = keys.enrolled(&self.key.into(), u64::MAX);
+        let enrolled = self.device.keys().enrolled(&self.key.into(), u64::MAX);
         // Whoever let this phone in said for whom it speaks; anybody else's name would be nobody's word.
         if let Some(person) = enrolled.and_then(|e| e.persons.first()) {
             self.person.clone_from(person);
@@ -249,16 +249,14 @@ impl Open {
 
     /// The next text to be signed, or where to go on when all is recorded.
     fn next(&mut self, wall: Instant) -> Result<Frame, String> {
-        let Some(draft) = self.queue.front_mut() else {
+        let Some(draft) = self.queue.front() else {
             let join = if self.then.contains('?') { '&' } else { '?' };
             return Ok(Frame::of(json!({ "is": "go", "location": format!("{}{join}recorded=yes", self.then) })));
         };
-        let device = &self.device;
-        draft.refs.extend(draft.answers.drain(..).filter(|hash| device.may_refer(hash)));
-        let draft = &*draft;
         let now = (wall.millis() / 1_000).cast_signed();
-        let salts = &mut self.salts;
-        let made = pages::sign::entry(draft, self.key.into(), &self.person, self.utc_offset, now, &mut || salts.pop());
+        let (device, salts) = (&self.device, &mut self.salts);
+        let by = By { key: self.key.into(), person: &self.person, utc_offset: self.utc_offset, now };
+        let made = pages::sign::entry(draft, by, &|hash| device.may_refer(hash), &mut || salts.pop());
         let (entry, values) =
             made.ok_or("this form has more long texts than one entry can carry: make them shorter")?;
         let values: Vec<Beside> = values.into_iter().map(|(salt, value)| Beside { salt, value }).collect();
@@ -322,7 +320,7 @@ impl Open {
 
     /// Takes entries that another phone shows: only of devices that the log knows, or whose letting in comes along.
     fn carry(&mut self, question: &Frame) -> Result<Frame, String> {
-        let keys = self.source.keys();
+        let keys = self.device.keys();
         let count = usize::try_from(question.number("entries").unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
         let (entries, openings) = question.blobs.split_at(count.min(question.blobs.len()));
         let entries: Vec<SignedEntry> = entries.iter().filter_map(|b| SignedEntry::parse(b).ok()).collect();
@@ -347,10 +345,9 @@ impl Open {
         let mut list = Vec::new();
         let mut more = false;
         for event in events {
-            self.book = match event {
-                Event::Skew { .. } | Event::More | Event::Checkpoint { .. } => self.book.take(),
-                _ => None,
-            };
+            if !matches!(event, Event::Skew { .. } | Event::More | Event::Checkpoint { .. }) {
+                self.book = None;
+            }
             list.push(match event {
                 Event::Received { place, entry } => {
                     let hash = entry.hash();
@@ -435,7 +432,7 @@ impl Open {
                 json!({ "hash": u.entry.hash().to_hex(), "state": said })
             })
             .collect();
-        let enrolled = self.source.keys().enrolled(&self.key.into(), u64::MAX).is_some();
+        let enrolled = self.device.keys().enrolled(&self.key.into(), u64::MAX).is_some();
         Frame::of(json!({
             "is": "state",
             "held": self.device.held(),
@@ -443,7 +440,7 @@ impl Open {
             "unsent": unsent,
             "enrolled": enrolled,
             "complete": self.is_complete(),
-            "halted": self.device.halted().map(|h| h.to_string()),
+            "halted": self.device.halted().map(halt_word),
         }))
     }
 }
@@ -474,10 +471,23 @@ fn joining(question: &Frame) -> Result<Joining, String> {
     })
 }
 
+/// Why the key is not used any more, as the worker keeps it.
+fn halt_word(halt: Halt) -> String {
+    match halt {
+        Halt::Disowned => "disowned".to_owned(),
+        Halt::Forked { number } => format!("forked {number}"),
+        Halt::SetBack { number } => format!("set-back {number}"),
+    }
+}
+
+/// The same, read. What cannot be read halts too.
 fn halt(word: &str) -> Option<Halt> {
+    let (word, number) = word.split_once(' ').unwrap_or((word, ""));
+    let number = number.parse().unwrap_or(0);
     match word {
         "" => None,
         "disowned" => Some(Halt::Disowned),
-        _ => Some(Halt::SetBack { number: 0 }),
+        "forked" => Some(Halt::Forked { number }),
+        _ => Some(Halt::SetBack { number }),
     }
 }

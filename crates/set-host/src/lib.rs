@@ -18,7 +18,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use messages::Language;
-use pages::{Draft, Tongue};
+use pages::Tongue;
 use record::control::{Control, Enrol, May};
 use record::key::SigningKey;
 use server::Server;
@@ -31,6 +31,8 @@ use assets::Assets;
 use join::Door;
 use reader::Reader;
 use signer::{Signer, words};
+
+pub use pages::Draft;
 
 /// Who speaks for those without an account.
 pub const POSTER: &str = "poster";

@@ -1,17 +1,22 @@
-//! Keys that the server holds for people without a phone of the production: the office's, and the poster's.
+//! Keys that are held beside a store: the office's, and the poster's for people without an account.
 //!
 //! Never signs for anybody who could sign themselves, and never says that something is recorded before the ledger did.
 
 use pages::Draft;
+use pages::sign::By;
 use record::beside::{Opening, commitment};
 use record::clock::Clock;
 use record::entry::{Entry, Seen, SignedEntry};
-use record::key::SigningKey;
+use record::key::{PublicKey, SigningKey};
+use record::merkle::Hash;
 use store::ledger::Ledger;
 use sync::instant::Instant;
 use sync::message::Fate;
 
-/// A key that the server signs with, and for whom.
+/// An entry, signed, with the values beside it.
+pub type Signed = (SignedEntry, Vec<Opening>);
+
+/// A key that is held here, and for whom.
 #[derive(Clone)]
 pub struct Signer {
     /// The key.
@@ -27,53 +32,95 @@ impl Signer {
     /// # Errors
     /// In words.
     pub fn enter(&self, ledger: &mut Ledger, drafts: &[Draft], utc_offset: i32, now: Instant) -> Result<(), String> {
-        for draft in drafts {
-            let (signed, openings) = self.sign(ledger, draft, utc_offset, now)?;
-            let openings: Vec<Vec<u8>> = openings.iter().map(|o| o.to_string().into_bytes()).collect();
-            let admission = ledger.append(&[signed.bytes().to_vec()], &openings, now).map_err(words)?;
-            if let Some(Fate::Refused(refusal)) = admission.statuses.first().map(|s| s.fate) {
-                return Err(format!("this was not entered: {}", refusal.word()));
-            }
-        }
-        Ok(())
+        let mut chain = Chain::of(ledger, self.key.public())?;
+        let signed = drafts.iter().map(|draft| chain.sign(ledger, self, draft, utc_offset, now));
+        let signed = signed.collect::<Result<Vec<Signed>, String>>()?;
+        enter(ledger, &signed, now)
+    }
+}
+
+/// How far the chain of a key goes in a log.
+pub struct Chain {
+    clock: Clock,
+    last: Option<(u64, Hash)>,
+}
+
+impl Chain {
+    /// As the log has it.
+    ///
+    /// # Errors
+    /// In words, if the store cannot be read.
+    pub fn of(ledger: &Ledger, key: PublicKey) -> Result<Self, String> {
+        let store = ledger.store();
+        let Some(head) = store.chain_head(ledger.id(), key.as_bytes()).map_err(words)? else {
+            return Ok(Self { clock: Clock::default(), last: None });
+        };
+        let entries = store.entries(ledger.id(), head.place, 1).map_err(words)?;
+        let bytes = &entries.first().ok_or("the store is damaged; see `lastlook store fsck`")?.bytes;
+        let clock = SignedEntry::parse(bytes).map_err(words)?.entry().clock;
+        Ok(Self { clock, last: Some((head.number, head.hash)) })
     }
 
-    fn sign(
-        &self,
+    /// Whether the key has signed nothing yet.
+    pub fn is_empty(&self) -> bool {
+        self.last.is_none()
+    }
+
+    /// Signs a draft as the next of the chain. It is not entered yet.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn sign(
+        &mut self,
         ledger: &Ledger,
+        signer: &Signer,
         draft: &Draft,
         utc_offset: i32,
         now: Instant,
-    ) -> Result<(SignedEntry, Vec<Opening>), String> {
-        let store = ledger.store();
-        let head = store.chain_head(ledger.id(), self.key.public().as_bytes()).map_err(words)?;
-        let clock = match &head {
-            None => Clock::default(),
-            Some(head) => {
-                let entries = store.entries(ledger.id(), head.place, 1).map_err(words)?;
-                let bytes = &entries.first().ok_or("the store is damaged; see `lastlook store fsck`")?.bytes;
-                SignedEntry::parse(bytes).map_err(words)?.entry().clock
-            }
-        };
-        let state = store.state(ledger.id()).map_err(words)?;
+    ) -> Result<Signed, String> {
+        let state = ledger.store().state(ledger.id()).map_err(words)?;
         let seconds = (now.millis() / 1_000).cast_signed();
-        let key = self.key.public().into();
-        let made = pages::sign::entry(draft, key, &self.person, utc_offset, seconds, &mut random);
+        let by = By { key: signer.key.public().into(), person: &signer.person, utc_offset, now: seconds };
+        // What is entered beside the log names what is in the log.
+        let made = pages::sign::entry(draft, by, &|_| true, &mut random);
         let (entry, values) = made.ok_or("the operating system gave no random bytes")?;
         let entry = Entry {
             log: ledger.log().origin().to_owned(),
-            number: head.as_ref().map_or(0, |head| head.number + 1),
-            previous: head.as_ref().map(|head| head.hash),
-            clock: clock.tick(now.millis()),
+            number: self.last.map_or(0, |(number, _)| number + 1),
+            previous: self.last.map(|(_, hash)| hash),
+            clock: self.clock.tick(now.millis()),
             seen: state.newest.map(|newest| Seen { size: newest.size, root: newest.root }),
             beside: values.iter().map(|(salt, value)| commitment(salt, value)).collect(),
             ..entry
         };
-        let signed = entry.sign(&self.key).map_err(words)?;
+        let signed = entry.sign(&signer.key);
+        let signed = signed.map_err(|e| format!("cannot sign `{}`: {e}", first_line(&draft.body)))?;
+        (self.clock, self.last) = (entry.clock, Some((entry.number, signed.hash())));
         let opening = |(number, (salt, value))| Opening { entry: signed.hash(), number, salt, value };
         let openings = (1..).zip(values).map(opening).collect();
         Ok((signed, openings))
     }
+}
+
+/// Enters what was signed: all of it is on disk, or the error says what was refused.
+///
+/// # Errors
+/// In words.
+pub fn enter(ledger: &mut Ledger, signed: &[Signed], now: Instant) -> Result<(), String> {
+    let entries: Vec<Vec<u8>> = signed.iter().map(|(entry, _)| entry.bytes().to_vec()).collect();
+    let openings = signed.iter().flat_map(|(_, openings)| openings);
+    let openings: Vec<Vec<u8>> = openings.map(|o| o.to_string().into_bytes()).collect();
+    let admission = ledger.append(&entries, &openings, now).map_err(words)?;
+    for (status, (entry, _)) in admission.statuses.iter().zip(signed) {
+        if let Fate::Refused(refusal) = status.fate {
+            return Err(format!("`{}` was not entered: {}", first_line(&entry.entry().body), refusal.word()));
+        }
+    }
+    Ok(())
+}
+
+fn first_line(body: &str) -> &str {
+    body.lines().next().unwrap_or_default()
 }
 
 /// Random bytes of the operating system.

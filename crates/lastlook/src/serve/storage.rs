@@ -88,13 +88,13 @@ impl Storage {
     pub fn originals(&self, log: &Log) -> Result<Arc<dyn Objects>, String> {
         match &self.files {
             Files::Pool(pool) => {
-                let list = self.folder.join(ORIGINALS_OF).join(desk::id(&log.origin));
+                let list = self.folder.join(ORIGINALS_OF).join(server::log_id(&log.origin));
                 let of_log = OfLog::open(pool.clone(), &list, || attached(&*self.store, log.id))?;
                 Ok(Arc::new(of_log))
             }
             #[cfg(feature = "s3")]
             Files::S3(options) => {
-                let prefix = format!("{}/{}", options.prefix, desk::id(&log.origin));
+                let prefix = format!("{}/{}", options.prefix, server::log_id(&log.origin));
                 let prefix = prefix.trim_start_matches('/').to_owned();
                 let options = store::objects::S3Options { prefix, ..options.clone() };
                 Ok(Arc::new(store::objects::S3::open(&options).map_err(words)?))

@@ -28,6 +28,7 @@ use record::cosignature;
 use record::entry::{Entry, EntryError, KeyBytes, Seen, SignedEntry};
 use record::findings::Code;
 use record::key::{PublicKey, Signature, SigningKey};
+use record::keys::Keys;
 use record::merkle::{Hash, leaf_hash};
 use record::note::{Note, VerifierKey};
 use std::collections::{BTreeMap, BTreeSet};
@@ -496,6 +497,11 @@ impl Device {
     /// How many entries its own chain has.
     pub fn chain_length(&self) -> u64 {
         self.chain.next()
+    }
+
+    /// Who may sign, as far as it holds the log.
+    pub fn keys(&self) -> &Keys {
+        self.held.keys()
     }
 
     /// How it stands to the log, as far as it holds it.
