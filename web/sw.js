@@ -248,7 +248,8 @@ class Phone {
     const found = [];
     for (let from = 0; from < answer.length; ) {
       const size = new DataView(answer.buffer).getUint32(from);
-      found.push(answer.subarray(from + 4, from + 4 + size));
+      // A copy, not a view: what is stored of a view is all the memory behind it.
+      found.push(answer.slice(from + 4, from + 4 + size));
       from += 4 + size;
     }
     const answerHead = JSON.parse(new TextDecoder().decode(found.shift()));
