@@ -54,6 +54,21 @@ fn settings_are_those_that_keep_what_is_confirmed() {
 }
 
 #[test]
+fn what_is_asked_for_each_entry_does_not_read_the_whole_log() {
+    let scratch = Scratch::new();
+    drop(open(&scratch.0).unwrap());
+    let connection = past_us(&scratch.0);
+    for sql in [read::NUMBERED, read::CHAIN_HEAD] {
+        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let nothing = vec![rusqlite::types::Null; plan.parameter_count()];
+        let steps = plan.query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3)).unwrap();
+        for step in steps.map(Result::unwrap).filter(|step| step.contains("entries")) {
+            assert!(step.contains("entries_by_chain (log=? AND key=?"), "{step}");
+        }
+    }
+}
+
+#[test]
 fn sql_past_us_cannot_change_the_record() {
     let scratch = Scratch::new();
     let store = open(&scratch.0).unwrap();
