@@ -19,7 +19,7 @@ const MODULES: &[Module] = &[
         package: "bundle-wasm",
         profile: "checker",
         variable: "LASTLOOK_CHECKER",
-        sources: &["record", "bundle-page", "bundle-wasm"],
+        sources: &["record", "bundle-page", "byte-abi", "bundle-wasm"],
     },
     Module {
         package: "phone",
@@ -27,10 +27,10 @@ const MODULES: &[Module] = &[
         variable: "LASTLOOK_PHONE",
         sources: &[
             "model", "protocol", "custody", "record", "sync", "packs", "book", "messages", "qr", "exchange", "pages",
-            "phone",
+            "byte-abi", "phone",
         ],
     },
-    Module { package: "scan-wasm", profile: "checker", variable: "LASTLOOK_SCAN", sources: &["scan-wasm"] },
+    Module { package: "scan-wasm", profile: "checker", variable: "LASTLOOK_SCAN", sources: &["byte-abi", "scan-wasm"] },
 ];
 
 fn main() {
