@@ -16,6 +16,10 @@ const base = server.base();
 const target = `${base}/weapon/R1?to=dale&scene=sc14&use=take`;
 await ruth.open(target);
 check("the example is on the phone", (await ruth.text()).includes("R1"));
+const module = await fetch(new URL("/web/phone.wasm", base), { headers: { "accept-encoding": "gzip" } });
+figure("the phone's module, as it is sent (gzip)", Math.round(Number(module.headers.get("content-length")) / 1000), "KB", "< 600");
+check("it is sent as gzip", module.headers.get("content-encoding") === "gzip");
+await module.body.cancel();
 await server.stop();
 
 const cdp = await ruth.context.newCDPSession(ruth.page);

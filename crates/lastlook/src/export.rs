@@ -58,7 +58,6 @@ pub fn run(options: &Options, protocols: Option<&Path>) -> Result<ExitCode, Stri
     let store = ledgers::open_to_read(&options.store)?;
     let log = ledgers::choose(&store, options.log.as_deref())?;
     let entries = ledgers::entries(&store, log.id)?;
-    let entries: Vec<SignedEntry> = entries.into_iter().map(|(_, entry)| entry).collect();
     let shown = Shown::of(options, &entries)?;
     let checkpoints = checkpoints(&store, log.id)?;
     let ((_, newest), earlier) = checkpoints.split_last().ok_or("this log has no checkpoint yet")?;
@@ -170,9 +169,8 @@ fn checkpoints(store: &dyn Store, log: LogId) -> Result<Vec<(u64, Vec<u8>)>, Str
 }
 
 fn openings(store: &dyn Store, log: LogId, entries: &[SignedEntry], shown: &Shown) -> Result<Vec<Opening>, String> {
-    let places: std::collections::HashMap<_, _> = (0..).zip(entries).map(|(p, e)| (e.hash(), p)).collect();
-    let all = ledgers::openings(store, log)?;
-    Ok(all.into_iter().filter(|o| places.get(&o.entry).is_some_and(|p| shown.values(*p))).collect())
+    let all = ledgers::openings(store, log, entries)?;
+    Ok(all.into_iter().filter(|(place, _)| shown.values(*place)).map(|(_, opening)| opening).collect())
 }
 
 /// The files that shown entries attach, as far as they are here.

@@ -2,10 +2,10 @@
 //!
 //! Everything that is written goes through the ledger, as on a server: nothing here writes past it.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use book::said::Source;
+use record::beside::Opening;
 use record::control::{Control, Holds};
 use record::entry::SignedEntry;
 use record::merkle::{Tree, leaf_hash};
@@ -60,12 +60,15 @@ pub fn choose(store: &dyn Store, origin: Option<&str>) -> Result<Log, String> {
 pub fn source(path: &Path, origin: Option<&str>) -> Result<Source, String> {
     let store = open_to_read(path)?;
     let log = choose(&store, origin)?;
-    Ok(Source { entries: entries(&store, log.id)?, values: values(&store, log.id)?, held_back: 0 })
+    let entries = entries(&store, log.id)?;
+    let openings = openings(&store, log.id, &entries)?;
+    let values = openings.into_iter().map(|(_, o)| ((o.entry, o.number), o.value)).collect();
+    Ok(Source { entries: (0..).map(Some).zip(entries).collect(), values, held_back: 0 })
 }
 
-/// All entries of a log with their places. What is read is what was logged: each byte is under the newest
+/// All entries of a log, in order of their places. What is read is what was logged: each byte is under the newest
 /// checkpoint's root, or nothing is read.
-pub fn entries(store: &dyn Store, log: LogId) -> Result<Vec<(Option<u64>, SignedEntry)>, String> {
+pub fn entries(store: &dyn Store, log: LogId) -> Result<Vec<SignedEntry>, String> {
     let state = store.state(log).map_err(|e| e.to_string())?;
     let mut all = Vec::new();
     let mut tree = Tree::new();
@@ -79,7 +82,7 @@ pub fn entries(store: &dyn Store, log: LogId) -> Result<Vec<(Option<u64>, Signed
         for entry in page {
             let damaged = |e| format!("entry {} of the store is damaged ({e}); see `lastlook store fsck`", entry.place);
             tree.push(leaf_hash(&entry.bytes));
-            all.push((Some(entry.place), SignedEntry::parse(&entry.bytes).map_err(damaged)?));
+            all.push(SignedEntry::parse(&entry.bytes).map_err(damaged)?);
         }
     }
 }
@@ -114,31 +117,25 @@ pub fn with_cosignatures(store: &dyn Store, log: LogId, checkpoint: store::Check
     Ok(note)
 }
 
-/// All openings of a log, as they travel.
-pub fn openings(store: &dyn Store, log: LogId) -> Result<Vec<record::beside::Opening>, String> {
-    let size = store.state(log).map_err(|e| e.to_string())?.size;
+/// All openings of a log with the places of their entries, as they travel. Each is checked against its entry.
+pub fn openings(store: &dyn Store, log: LogId, entries: &[SignedEntry]) -> Result<Vec<(u64, Opening)>, String> {
     let mut all = Vec::new();
     let mut from = (0, 0);
     loop {
-        let page = store.openings(log, from, size, PAGE_BYTES).map_err(|e| e.to_string())?;
+        let page = store.openings(log, from, entries.len() as u64, PAGE_BYTES).map_err(|e| e.to_string())?;
         let Some(last) = page.last() else { return Ok(all) };
         from = (last.place, last.number + 1);
-        for opening in page {
-            let entry = store.entries(log, opening.place, 1).map_err(|e| e.to_string())?;
-            let signed = entry.first().and_then(|e| SignedEntry::parse(&e.bytes).ok()).ok_or(DAMAGED)?;
-            let damaged = || format!("a value beside entry {} is damaged; see `lastlook store fsck`", opening.place);
-            let opening = record::beside::Opening {
+        for kept in page {
+            let damaged = || format!("a value beside entry {} is damaged; see `lastlook store fsck`", kept.place);
+            let signed = usize::try_from(kept.place).ok().and_then(|place| entries.get(place)).ok_or(DAMAGED)?;
+            let opening = Opening {
                 entry: signed.hash(),
-                number: opening.number,
-                salt: opening.salt,
-                value: String::from_utf8(opening.value).map_err(|_| damaged())?,
+                number: kept.number,
+                salt: kept.salt,
+                value: String::from_utf8(kept.value).map_err(|_| damaged())?,
             };
             opening.check(signed.entry()).map_err(|_| damaged())?;
-            all.push(opening);
+            all.push((kept.place, opening));
         }
     }
-}
-
-fn values(store: &dyn Store, log: LogId) -> Result<HashMap<(record::merkle::Hash, u8), String>, String> {
-    Ok(openings(store, log)?.into_iter().map(|o| ((o.entry, o.number), o.value)).collect())
 }

@@ -80,7 +80,7 @@ impl Objects for OfLog {
 /// What the entries of a log attach.
 pub fn attached(store: &dyn Store, log: LogId) -> Result<BTreeSet<Hash>, String> {
     let entries = ledgers::entries(store, log)?;
-    Ok(entries.iter().flat_map(|(_, entry)| &entry.entry().attach).map(|attachment| attachment.hash).collect())
+    Ok(entries.iter().flat_map(|entry| &entry.entry().attach).map(|attachment| attachment.hash).collect())
 }
 
 fn begin(path: &Path, hashes: BTreeSet<Hash>) -> Result<BTreeSet<Hash>, String> {
