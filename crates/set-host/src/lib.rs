@@ -9,13 +9,14 @@ mod form;
 pub mod join;
 pub mod provider;
 pub mod reader;
-mod signing_in;
 pub mod signer;
+mod signing_in;
 mod visit;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use ::sign_in::ticket::Tickets;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -24,7 +25,6 @@ use pages::Tongue;
 use record::control::{Control, Enrol, May};
 use record::key::SigningKey;
 use server::Server;
-use ::sign_in::ticket::Tickets;
 use store::Objects;
 use store::ledger::Ledger;
 use sync::instant::Instant;
