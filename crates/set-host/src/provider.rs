@@ -7,7 +7,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sign_in::id_token::{Expected, Keys, Somebody, TokenError, check};
-use sign_in::provider::{Client, Metadata, Post, Round, token};
+pub use sign_in::provider::{Client, Post};
+use sign_in::provider::{Metadata, Round, token};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How long what a provider says of itself is believed, in seconds: an hour.
