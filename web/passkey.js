@@ -46,6 +46,8 @@ if (form) {
   form.addEventListener("submit", (event) => {
     if (form.elements.key.value) return;
     event.preventDefault();
+    // It is sent when there is something to send.
+    event.stopPropagation();
     button.disabled = true;
     make().then(
       () => {
