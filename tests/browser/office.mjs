@@ -287,7 +287,7 @@ check("a passkey of a lost device lets nobody in", (await refusedByPasskey(after
 // ---- it is removed ---------------------------------------------------------------------------------------
 
 await ruth.open(`${base}/me`);
-await ruth.tap("li:has-text(\"Ruth's key\") button");
+await ruth.tap("li:has-text(\"Ruth's key\") button.button");
 check("the passkey is gone from the list", !(await ruth.text("main")).includes("Ruth's key,"), await ruth.text());
 await ruth.sent();
 const late = await desk("late");
@@ -310,7 +310,7 @@ const outcome = async (phone) => {
 
 const unknown = await byAccount("unknown");
 const told = await outcome(unknown);
-check("whom nobody linked is told who may let them in, and as whom", told.includes("Ruth Okafor") && told.includes("248289761001") && told.includes("noor@studio.example"), told);
+check("whom nobody linked is told who may let them in, and as whom", /ruth okafor/i.test(told) && told.includes("248289761001") && told.includes("noor@studio.example"), told);
 check("nothing of the sign-in stays in the address", !unknown.page.url().includes("answer"), unknown.page.url());
 await unknown.shot("stranger");
 
@@ -381,7 +381,7 @@ check("nobody answers the provider for another browser", (await outcome(victim))
 await ruth.open(`${base}/person/noor`);
 await ruth.tap("li:has-text('noor@studio.example') button");
 await ruth.sent();
-check("an account that was ended lets nobody in", (await outcome(await byAccount("ended"))).includes("Ruth Okafor"));
+check("an account that was ended lets nobody in", /ruth okafor/i.test(await outcome(await byAccount("ended"))));
 provider.stop();
 check("without the provider it is said so", (await outcome(await byAccount("away")).then((t) => t.includes("reached")).catch(() => "no")) !== false);
 check("no code, token or secret was printed", !server.said().includes(provider.secret) && !/eyJ|access_token/.test(server.said()));

@@ -389,4 +389,21 @@ mod tests {
         assertion.signature[0] ^= 1;
         assert_eq!(check(&assertion, &expected(&challenge, &key)), Err(PasskeyError::Signature));
     }
+
+    #[test]
+    fn an_rsa_passkey_of_another_implementation_is_read() {
+        let made: Value = serde_json::from_str(include_str!("passkey_rsa.json")).unwrap();
+        let bytes = |name: &str| from_base64url(made[name].as_str().unwrap()).unwrap();
+        let assertion = Assertion {
+            client_data: bytes("clientData"),
+            authenticator_data: bytes("authenticatorData"),
+            signature: bytes("signature"),
+            user_handle: b"ruth".to_vec(),
+        };
+        let (challenge, key) = (challenge("a.example/record", "KEY", "ticket"), bytes("key"));
+        assert_eq!(check(&assertion, &expected(&challenge, &key)), Ok(9));
+        let mut changed = assertion;
+        changed.signature[7] ^= 1;
+        assert_eq!(check(&changed, &expected(&challenge, &key)), Err(PasskeyError::Signature));
+    }
 }
