@@ -1439,7 +1439,7 @@ board-not-asked = Nobody has asked yet whether it may go to somebody.
 ### ---- SIGNIN: passkeys and accounts ----------------------------------------------------------------------
 
 signin-title = Already in this production?
-signin-lede = Somebody whom the production knows can bring this browser in at once. It gets a key of its own.
+signin-lede = With a passkey, or an account that was linked to you, you bring this browser in yourself. It gets a key of its own.
 signin-browser = What you call this browser
 signin-browser-default = laptop
 signin-by-passkey = Sign in with a passkey
@@ -1460,7 +1460,7 @@ signin-wrong-busy = The server is busy. Try again in a moment.
 signin-wrong-declined = The provider did not sign you in. Begin again.
 signin-stranger-title = The provider knows you, this production does not
 signin-stranger = Nobody has said here whose account this is. These people may:
-signin-stranger-tell = They do it under People, on your page, with “Sign in with an account”. Tell them:
+signin-stranger-tell = They do it under People, on your page, with “Link an account”. Tell them:
 signin-stranger-wait = Or write your name above and ask to join.
 signin-issuer = Provider
 signin-issuer-hint = As the provider names itself, such as https://login.studio.example
@@ -1477,7 +1477,7 @@ signin-passkey-remove = Remove
 signin-passkey-failed = No passkey was made. Nothing was recorded.
 signin-how = Signing in
 signin-how-none = No passkey and no account: a new device is let in by somebody else.
-signin-link = Sign in with an account
+signin-link = Link an account
 signin-link-title = An account that { $person } signs in with
 signin-link-what = Whoever the provider says has this account acts here as this person, with no more rights than their devices have already. The account is kept beside the entry, where it can be destroyed.
 signin-link-do = Let them sign in

@@ -1434,7 +1434,7 @@ board-not-asked = Nadie ha preguntado todavía si puede pasar a alguien.
 ### ---- SIGNIN: passkeys and accounts ----------------------------------------------------------------------
 
 signin-title = ¿Ya está en esta producción?
-signin-lede = Quien ya es conocido en la producción puede admitir este navegador enseguida. El navegador recibe una clave propia.
+signin-lede = Con una llave de acceso, o con una cuenta que se le haya vinculado, usted mismo admite este navegador. El navegador recibe una clave propia.
 signin-browser = Cómo llama a este navegador
 signin-browser-default = portátil
 signin-by-passkey = Entrar con una llave de acceso
@@ -1455,7 +1455,7 @@ signin-wrong-busy = El servidor está ocupado. Inténtelo dentro de un momento.
 signin-wrong-declined = El proveedor no le dio entrada. Empiece otra vez.
 signin-stranger-title = El proveedor le conoce, esta producción no
 signin-stranger = Aquí nadie ha dicho de quién es esta cuenta. Pueden decirlo:
-signin-stranger-tell = Se hace en Personas, en su página, con «Entrar con una cuenta». Dígales:
+signin-stranger-tell = Se hace en Personas, en su página, con «Vincular una cuenta». Dígales:
 signin-stranger-wait = O escriba su nombre arriba y pida entrar.
 signin-issuer = Proveedor
 signin-issuer-hint = Como se nombra el proveedor, por ejemplo https://login.studio.example
@@ -1472,7 +1472,7 @@ signin-passkey-remove = Quitar
 signin-passkey-failed = No se hizo ninguna llave de acceso. No se registró nada.
 signin-how = Cómo entra
 signin-how-none = Ni llave de acceso ni cuenta: un dispositivo nuevo lo admite otra persona.
-signin-link = Entrar con una cuenta
+signin-link = Vincular una cuenta
 signin-link-title = Una cuenta con la que entra { $person }
 signin-link-what = Quien según el proveedor tenga esta cuenta actúa aquí como esta persona, sin más derechos de los que ya tienen sus dispositivos. La cuenta se guarda junto a la anotación, donde se puede destruir.
 signin-link-do = Permitir que entre

@@ -151,6 +151,7 @@ impl SetApp {
 
     /// All paths.
     pub fn router(&self) -> Router {
+        let small = DefaultBodyLimit::max(signing_in::BODY_MAX);
         Router::new()
             .route("/", get(visit::productions))
             .route("/sw.js", get(visit::worker))
@@ -161,10 +162,10 @@ impl SetApp {
             .route("/set/{id}/joining", get(visit::joining))
             .route("/set/{id}/join", get(visit::join_page).post(visit::join))
             .route("/sign-in", get(signing_in::back))
-            .route("/set/{id}/sign-in/challenge", post(signing_in::challenge))
-            .route("/set/{id}/sign-in/passkey", post(signing_in::passkey))
-            .route("/set/{id}/sign-in/question", post(signing_in::question))
-            .route("/set/{id}/sign-in/account", post(signing_in::account))
+            .route("/set/{id}/sign-in/challenge", post(signing_in::challenge).layer(small))
+            .route("/set/{id}/sign-in/passkey", post(signing_in::passkey).layer(small))
+            .route("/set/{id}/sign-in/question", post(signing_in::question).layer(small))
+            .route("/set/{id}/sign-in/account", post(signing_in::account).layer(small))
             .route("/set/{id}/waiting", get(visit::waiting))
             .route("/set/{id}/poster", get(visit::poster_address))
             .route("/set/{id}/", get(visit::page).post(visit::page))

@@ -30,6 +30,8 @@ use crate::{Set, SetApp, signer};
 
 /// The longest name of a device: what stands behind it must fit into an entry's line too.
 const DEVICE_MAX: usize = 60;
+/// The longest question of a browser, in bytes: the parts of an RSA passkey fit in base64.
+pub(crate) const BODY_MAX: usize = 32_768;
 /// The longest code of a provider.
 const CODE_MAX: usize = 4_096;
 /// How often a sign-in is judged anew because somebody recorded something meanwhile.
@@ -430,5 +432,112 @@ async fn answered(
         Ok(Ok(told)) => hardened(Json(told).into_response()),
         Ok(Err(refusal)) => refusal.into_response(),
         Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; try again"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+    use super::*;
+    use book::Protocols;
+    use book::sample::Sample;
+    use record::key::SigningKey;
+
+    const NOW: i64 = 1_778_508_000;
+    const ISSUER: &str = "https://login.studio.example";
+
+    /// A production whose office linked these accounts: of whom, and which.
+    fn with(accounts: &[(&str, &str)]) -> Book {
+        let mut sample = Sample::new().unwrap();
+        let mut say = |body: &str| drop(sample.say("office", NOW, body, true).unwrap());
+        say(r#"production "Tamarack" in "US-CA" at -07:00"#);
+        for (person, holder) in accounts {
+            say(&format!(r#"account_linked(person: {person}, issuer: "{ISSUER}", {holder})"#));
+        }
+        Book::read(&sample.source, &mut Protocols::new(), NOW + 60)
+    }
+
+    fn somebody(subject: &str, email: Option<&str>) -> Somebody {
+        Somebody { subject: subject.to_owned(), email: email.map(str::to_owned) }
+    }
+
+    #[test]
+    fn an_account_is_whose_it_was_said_to_be() {
+        let book = with(&[("noor", r#"email: "noor@studio.example""#), ("dale", r#"subject: "D1""#)]);
+        let of = |subject, email| of_account(&book, ISSUER, &somebody(subject, email)).ok();
+        assert_eq!(of("x", Some("noor@studio.example")).as_deref(), Some("noor"));
+        assert_eq!(of("D1", None).as_deref(), Some("dale"));
+        assert_eq!(of("D1", Some("d@studio.example")).as_deref(), Some("dale"));
+    }
+
+    #[test]
+    fn whom_nobody_linked_is_a_stranger() {
+        let book = with(&[("noor", r#"email: "noor@studio.example""#), ("dale", r#"subject: "D1""#)]);
+        for who in [
+            somebody("x", None),
+            somebody("d1", None),
+            somebody("noor@studio.example", None),
+            somebody("x", Some("D1")),
+            somebody("", Some("noor@studio.example.evil.example")),
+        ] {
+            let found = of_account(&book, ISSUER, &who);
+            assert_eq!(found, Err(Refusal::Stranger { somebody: who.clone(), who: Vec::new() }), "{who:?}");
+        }
+        let elsewhere = of_account(&book, "https://evil.example", &somebody("D1", Some("noor@studio.example")));
+        assert!(matches!(elsewhere, Err(Refusal::Stranger { .. })), "the same name at another provider");
+    }
+
+    #[test]
+    fn an_account_of_several_people_lets_nobody_in() {
+        let office = r#"email: "production@studio.example""#;
+        let book = with(&[("noor", office), ("dale", office)]);
+        let found = of_account(&book, ISSUER, &somebody("x", Some("production@studio.example")));
+        assert_eq!(found, Err(Refusal::Several));
+        let book = with(&[("noor", office), ("noor", r#"subject: "x""#)]);
+        let found = of_account(&book, ISSUER, &somebody("x", Some("production@studio.example")));
+        assert_eq!(found, Ok("noor".to_owned()), "two names of one person");
+    }
+
+    #[test]
+    fn only_the_browser_that_asked_brings_the_answer() {
+        let key = SigningKey::from_seed([7; 32]);
+        let newcomer = Newcomer { key: key.public(), device: "laptop".to_owned() };
+        let sign = |key: &SigningKey, log: &str, state: &str, code: &str| {
+            let text = format!("lastlook account sign-in 1\n{log}\n{state}\n{code}\n");
+            record::encoding::to_base64(&key.sign(text.as_bytes()).0)
+        };
+        let good = sign(&key, "a", "s", "c");
+        assert_eq!(asked_it(&newcomer, "a", "s", "c", &good), Ok(()));
+        let strange = Err(Refusal::Ticket(TicketError::Strange));
+        let other = SigningKey::from_seed([8; 32]);
+        for wrong in [
+            sign(&other, "a", "s", "c"),
+            sign(&key, "b", "s", "c"),
+            sign(&key, "a", "t", "c"),
+            sign(&key, "a", "s", "d"),
+        ] {
+            assert_eq!(asked_it(&newcomer, "a", "s", "c", &wrong), strange);
+        }
+        assert_eq!(asked_it(&newcomer, "a", "s", "c", ""), Err(Refusal::Unreadable));
+    }
+
+    #[test]
+    fn a_browser_is_called_what_it_is_and_how_it_came() {
+        let key = SigningKey::from_seed([7; 32]).public().to_base64();
+        let read = |device: &str| Newcomer::parse(&json!({ "key": key, "device": device })).unwrap();
+        let drafts = read("office laptop").drafts("noor", May::SAY, "by passkey", "x".to_owned());
+        let [Some(Control::Enrol(enrol)), None] = [0, 1].map(|i: usize| drafts.get(i).and_then(|d| d.control.clone()))
+        else {
+            unreachable!("an enrolment, and what is said of it")
+        };
+        assert_eq!(
+            (enrol.device.as_str(), enrol.persons.as_slice()),
+            ("office laptop, by passkey", &["noor".to_owned()][..])
+        );
+        for odd in ["", "a\nb", "\u{7}"] {
+            assert_eq!(read(odd).device, "laptop", "{odd:?}");
+        }
+        assert_eq!(read(&"x".repeat(500)).device.len(), DEVICE_MAX);
+        assert_eq!(Newcomer::parse(&json!({ "key": "x" })).unwrap_err(), Refusal::Unreadable);
     }
 }

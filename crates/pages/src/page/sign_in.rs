@@ -45,9 +45,11 @@ pub fn ways(here: &Here<'_>) -> Markup {
                     label for="browser" { (here.t("signin-browser")) }
                     input #browser maxlength="60" value=(here.t("signin-browser-default")) autocomplete="off";
                 }
-                div.actions {
-                    button.button #by-passkey type="button" hidden { (here.t("signin-by-passkey")) }
-                    button.button #by-account type="button" hidden { (here.t("signin-by-account")) " " span #provider {} }
+                p { button.button #by-passkey type="button" hidden { (here.t("signin-by-passkey")) } }
+                p {
+                    button.button #by-account type="button" hidden {
+                        span { (here.t("signin-by-account")) " " span #provider {} }
+                    }
                 }
                 p.soft #no-passkey hidden { (here.t("signin-no-passkey")) }
                 p.soft #begin-at hidden { (here.t("signin-begin-at")) " " a #begin-there href="" {} }
