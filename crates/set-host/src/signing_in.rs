@@ -90,6 +90,16 @@ impl Refusal {
         }
     }
 
+    /// More of it, for whoever looks into it; never a part of what was sent.
+    fn why(&self) -> Option<String> {
+        match self {
+            Self::Ticket(why) => Some(why.to_string()),
+            Self::Passkey(why) => Some(why.to_string()),
+            Self::Unbelieved(why) => Some(why.clone()),
+            _ => None,
+        }
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::Unreadable => StatusCode::BAD_REQUEST,
@@ -101,19 +111,12 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut said = json!({ "error": self.word() });
-        if let Self::Stranger { somebody, who } = &self {
-            said = json!({ "error": "stranger", "subject": somebody.subject, "email": somebody.email, "who": who });
-        }
-        if let Self::Ticket(why) = &self {
-            said["why"] = why.to_string().into();
-        }
-        if let Self::Passkey(why) = &self {
-            said["why"] = why.to_string().into();
-        }
-        if let Self::Unbelieved(why) = &self {
-            said["why"] = why.clone().into();
-        }
+        let said = match &self {
+            Self::Stranger { somebody, who } => {
+                json!({ "error": "stranger", "subject": somebody.subject, "email": somebody.email, "who": who })
+            }
+            _ => json!({ "error": self.word(), "why": self.why() }),
+        };
         hardened((self.status(), Json(said)).into_response())
     }
 }
@@ -129,7 +132,8 @@ impl Newcomer {
     fn parse(sent: &Value) -> Result<Self, Refusal> {
         let text = |name: &str| sent.get(name).and_then(Value::as_str).unwrap_or_default().trim();
         let key = PublicKey::from_base64(text("key")).map_err(|_| Refusal::Unreadable)?;
-        let device = if is_text(text("device")) { text("device") } else { "laptop" };
+        let is_one_line = |text: &&str| is_text(text) && !text.contains(char::is_control);
+        let device = Some(text("device")).filter(is_one_line).unwrap_or("laptop");
         Ok(Self { key, device: device.chars().take(DEVICE_MAX).collect() })
     }
 
@@ -449,7 +453,9 @@ mod tests {
     /// A production whose office linked these accounts: of whom, and which.
     fn with(accounts: &[(&str, &str)]) -> Book {
         let mut sample = Sample::new().unwrap();
-        let mut say = |body: &str| drop(sample.say("office", NOW, body, true).unwrap());
+        let mut say = |body: &str| {
+            sample.say("office", NOW, body, true).unwrap();
+        };
         say(r#"production "Tamarack" in "US-CA" at -07:00"#);
         for (person, holder) in accounts {
             say(&format!(r#"account_linked(person: {person}, issuer: "{ISSUER}", {holder})"#));
