@@ -219,6 +219,13 @@ field-witness = Witness
 field-work_related = From work?
 field-year_ended = End of the year that they cover
 field-years = Full years of age
+field-counter = Counter
+field-credential = Credential
+field-device = Device
+field-email = E-mail address
+field-key = Public key
+field-site = Address
+field-subject = Name of the account
 
 ### ---- fields of one kind ------------------------------------------------------------------------------
 

@@ -1107,6 +1107,13 @@ field-witness = Testigo
 field-work_related = ¿Por el trabajo?
 field-year_ended = Fin del año que abarcan
 field-years = Años cumplidos
+field-counter = Contador
+field-credential = Credencial
+field-device = Dispositivo
+field-email = Correo electrónico
+field-key = Clave pública
+field-site = Dirección
+field-subject = Nombre de la cuenta
 
 ### ---- tipos de suceso de vocabulary/case.rules --------------------------------------------------------
 
@@ -2251,6 +2258,30 @@ kind-scene_entered = Dar de alta una escena del guion
     .in-english = Enter a scene of the script
 says-scene_entered = se dio de alta { $scene }[: { $heading }][, prevista para { $date }]
     .in-english = { $scene } was entered[: { $heading }][, planned for { $date }]
+kind-passkey_added = Añadir una llave de acceso
+    .in-english = Add a passkey
+says-passkey_added = { $person } añadió una llave de acceso para { $site }[: { $name }]
+    .in-english = { $person } added a passkey for { $site }[: { $name }]
+kind-passkey_removed = Quitar una llave de acceso
+    .in-english = Remove a passkey
+says-passkey_removed = se quitó una llave de acceso de { $person }[, por { $by }]
+    .in-english = a passkey of { $person } was removed[ by { $by }]
+kind-passkey_used = Admitir un navegador por una llave de acceso
+    .in-english = Let a browser in by a passkey
+says-passkey_used = { $person } entró con una llave de acceso
+    .in-english = { $person } signed in with a passkey
+kind-account_linked = Permitir que alguien entre con una cuenta
+    .in-english = Let somebody sign in with an account
+says-account_linked = { $person } puede entrar con una cuenta de { $issuer }[ ({ $subject })][ ({ $email })][, lo anotó { $by }]
+    .in-english = { $person } may sign in with an account of { $issuer }[ ({ $subject })][ ({ $email })][, entered by { $by }]
+kind-account_unlinked = Terminar la entrada con una cuenta
+    .in-english = End signing in with an account
+says-account_unlinked = { $person } ya no puede entrar con una cuenta de { $issuer }[, lo anotó { $by }]
+    .in-english = { $person } may no longer sign in with an account of { $issuer }[, entered by { $by }]
+kind-account_used = Admitir un navegador por una cuenta
+    .in-english = Let a browser in by an account
+says-account_used = { $person } entró con una cuenta de { $issuer }
+    .in-english = { $person } signed in with an account of { $issuer }
 
 ### ---- tipos de suceso de vocabulary/weapons.rules -----------------------------------------------------
 

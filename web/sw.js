@@ -64,9 +64,11 @@ async function production(event, id, path, url) {
     return new Response("this form came from another site; open the app and send it from there", { status: 403, headers: POLICY });
   }
   if (path === "/phone/join" && request.method === "POST") return exclusively(id, () => join(id, request));
+  if (path === "/phone/sign-in/key" && request.method === "POST") return exclusively(id, () => newcomer(id, request));
+  if (path === "/phone/sign-in" && request.method === "POST") return exclusively(id, () => signIn(id, request));
   const profile = await active(id);
   if (profile && joined.delete(id)) await sync(profile).catch(() => {});
-  if (!profile || path === "/joining" || path === "/manifest.webmanifest") return fetch(request);
+  if (!profile || path === "/joining" || path.startsWith("/sign-in/") || path === "/manifest.webmanifest") return fetch(request);
   // What somebody does without their name must not pass through their key: it goes to the server as it is. Without a
   // server the page here keeps the text, signs nothing, and says so.
   if (path.startsWith("/guest/")) {
@@ -439,6 +441,53 @@ async function join(id, request) {
   // Not here, behind the lock that an exchange needs too: before the first page.
   if (said.admitted) joined.add(id);
   return Response.redirect(new URL(`${base}/`, self.location.origin), 303);
+}
+
+/** Makes a key for somebody who is about to sign in; it is kept until they come back with a proof, and lets nobody in yet. */
+async function newcomer(id, request) {
+  const { device } = await request.json();
+  const pair = await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
+  const key = base64(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const made = { key, pair, device: String(device || "").trim() || "laptop" };
+  await write([["settings", `signing in ${id}`, made]]);
+  return json({ key, device: made.device });
+}
+
+/** Brings the proof to the server; if it is believed, the key is in, and this browser is a phone like any other. */
+async function signIn(id, request) {
+  const proof = await request.json();
+  const base = `/set/${id}`;
+  const made = await read("settings", `signing in ${id}`);
+  if (!made || (proof.key && proof.key !== made.key)) return json({ error: "late" }, 403);
+  const told = await fetch(`${base}/joining`);
+  if (!told.ok) return json({ error: "refused" }, 403);
+  const about = await told.json();
+  const sent = { ...proof, key: made.key, device: made.device };
+  // Only the browser that asked the provider may bring its answer.
+  if (proof.way === "account") {
+    const text = new TextEncoder().encode(`lastlook account sign-in 1\n${about.origin}\n${proof.state}\n${proof.code}\n`);
+    sent.signature = base64(await crypto.subtle.sign("Ed25519", made.pair.privateKey, text));
+  }
+  const answer = await fetch(`${base}/sign-in/${proof.way === "account" ? "account" : "passkey"}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(sent),
+  });
+  const said = await answer.json();
+  if (!answer.ok) return json(said, answer.status);
+  const profile = {
+    id: `${id} ${said.person} ${made.key}`, set: id, base, person: said.person, name: said.name, device: made.device,
+    key: made.key, pair: made.pair, logKey: about.logKey, clockKey: about.clockKey, origin: about.origin, pin: null,
+  };
+  await write([
+    ["profiles", profile.id, profile],
+    ["settings", `active ${id}`, profile.id],
+    ["settings", `signing in ${id}`, undefined],
+  ]);
+  phones.delete(id);
+  await navigator.storage?.persist?.();
+  joined.add(id);
+  return json({ admitted: true });
 }
 
 /** The name that entries use: letters, digits and underscores. */

@@ -20,6 +20,7 @@ pub mod reading;
 pub mod said;
 #[cfg(feature = "sample")]
 pub mod sample;
+pub mod sign_in;
 pub mod things;
 
 use std::collections::{BTreeMap, HashSet};

@@ -260,6 +260,8 @@ pub struct Draft {
     pub answers: Vec<Hash>,
     /// Files that belong to it.
     pub attach: Vec<Attachment>,
+    /// Whether its texts say how somebody is reached: then they stand beside the entry, where they can be destroyed.
+    pub personal: bool,
 }
 
 impl Draft {

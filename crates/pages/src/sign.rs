@@ -37,7 +37,7 @@ pub fn entry(
     may_refer: &dyn Fn(&Hash) -> bool,
     salts: &mut dyn FnMut() -> Option<[u8; 32]>,
 ) -> Option<(Entry, Vec<Salted>)> {
-    let (body, values) = enclose(&draft.body, TEXT_IN_ENTRY_MAX);
+    let (body, values) = enclose(&draft.body, if draft.personal { 0 } else { TEXT_IN_ENTRY_MAX });
     let values: Vec<Salted> = values.into_iter().map(|value| Some((salts()?, value))).collect::<Option<_>>()?;
     let answers = draft.answers.iter().filter(|hash| may_refer(hash));
     let offset = i16::try_from(by.utc_offset / 60).unwrap_or_default();

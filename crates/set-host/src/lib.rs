@@ -7,13 +7,16 @@
 pub mod assets;
 mod form;
 pub mod join;
+pub mod provider;
 pub mod reader;
 pub mod signer;
+mod signing_in;
 mod visit;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use ::sign_in::ticket::Tickets;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
@@ -29,6 +32,7 @@ use tokio::sync::Semaphore;
 
 use assets::Assets;
 use join::Door;
+use provider::{Front, Provider};
 use reader::Reader;
 use signer::{Signer, words};
 
@@ -48,6 +52,15 @@ struct Inner {
     tongues: HashMap<&'static str, Tongue>,
     sets: Mutex<HashMap<String, Arc<Set>>>,
     forms: Arc<Semaphore>,
+    sign_in: OnceLock<SignIn>,
+}
+
+/// How people of the production sign in on a browser that has no key yet.
+pub struct SignIn {
+    /// Where browsers find this server.
+    pub front: Front,
+    /// The provider of accounts, if there is one.
+    pub provider: Option<Provider>,
 }
 
 /// Forms of guests that are taken in at once: each may have 24 MiB.
@@ -62,6 +75,8 @@ pub(crate) struct Set {
     pub door: Door,
     pub office: Signer,
     pub poster: Signer,
+    /// What browsers are given before they sign in.
+    pub tickets: Tickets,
     /// What the poster's address ends with.
     pub token: String,
     /// Where attached files are kept.
@@ -89,6 +104,7 @@ impl SetApp {
             tongues,
             sets: Mutex::default(),
             forms: Arc::new(Semaphore::new(FORMS_AT_ONCE)),
+            sign_in: OnceLock::new(),
         }))
     }
 
@@ -103,6 +119,11 @@ impl SetApp {
         let mut sets = self.0.sets.lock().unwrap_or_else(PoisonError::into_inner);
         sets.insert(server::log_id(origin), Arc::new(set));
         Ok(())
+    }
+
+    /// Lets people sign in, from now on: known only once the server listens. Only the first call counts.
+    pub fn sign_in_at(&self, sign_in: SignIn) {
+        let _ = self.0.sign_in.set(sign_in);
     }
 
     /// Origin, ID and the poster's word of each production.
@@ -130,6 +151,7 @@ impl SetApp {
 
     /// All paths.
     pub fn router(&self) -> Router {
+        let small = DefaultBodyLimit::max(signing_in::BODY_MAX);
         Router::new()
             .route("/", get(visit::productions))
             .route("/sw.js", get(visit::worker))
@@ -139,6 +161,11 @@ impl SetApp {
             .route("/set/{id}/manifest.webmanifest", get(visit::manifest))
             .route("/set/{id}/joining", get(visit::joining))
             .route("/set/{id}/join", get(visit::join_page).post(visit::join))
+            .route("/sign-in", get(signing_in::back))
+            .route("/set/{id}/sign-in/challenge", post(signing_in::challenge).layer(small))
+            .route("/set/{id}/sign-in/passkey", post(signing_in::passkey).layer(small))
+            .route("/set/{id}/sign-in/question", post(signing_in::question).layer(small))
+            .route("/set/{id}/sign-in/account", post(signing_in::account).layer(small))
             .route("/set/{id}/waiting", get(visit::waiting))
             .route("/set/{id}/poster", get(visit::poster_address))
             .route("/set/{id}/", get(visit::page).post(visit::page))
@@ -175,6 +202,10 @@ impl SetApp {
         self.0.forms.clone()
     }
 
+    pub(crate) fn sign_in(&self) -> Option<&SignIn> {
+        self.0.sign_in.get()
+    }
+
     pub(crate) fn now(&self) -> Result<Instant, String> {
         (self.0.clock)().ok_or_else(|| "this computer's clock is wrong: set it".to_owned())
     }
@@ -207,10 +238,16 @@ pub fn poster_token() -> Result<String, String> {
     Ok(text.trim_end_matches('=').replace('+', "-").replace('/', "_"))
 }
 
+/// What tickets are written with: the same on every server of a log, and another one than the key.
+fn ticket_secret(office: &SigningKey) -> [u8; 32] {
+    ::sign_in::sha256(&[b"lastlook sign-in tickets 1\n", &office.seed()[..]].concat())
+}
+
 /// Takes up a production; the poster's key is let in when it is not yet.
 fn begin(ledger: &mut Ledger, secrets: Secrets, originals: Arc<dyn Objects>, now: Instant) -> Result<Set, String> {
     let opener = ledger.keys().enrolled(&secrets.office.public().into(), ledger.size());
     let person = opener.and_then(|e| e.persons.first().cloned()).ok_or("the office's key is not of this log")?;
+    let tickets = Tickets::new(&ticket_secret(&secrets.office));
     let office = Signer { key: secrets.office, person };
     let poster = Signer { key: secrets.poster, person: POSTER.to_owned() };
     if ledger.keys().enrolled(&poster.key.public().into(), ledger.size()).is_none() {
@@ -231,6 +268,7 @@ fn begin(ledger: &mut Ledger, secrets: Secrets, originals: Arc<dyn Objects>, now
         door: Door::default(),
         office,
         poster,
+        tickets,
         token: secrets.token,
         originals,
     })

@@ -57,6 +57,8 @@ struct Latest {
 pub struct Edition {
     /// The record.
     pub book: Book,
+    /// How many entries of the log were read.
+    pub size: u64,
     pages: Mutex<HashMap<String, Bytes>>,
 }
 
@@ -124,7 +126,8 @@ impl Reader {
         let latest = self.latest().clone().filter(same).map(|l| Latest { looked, ..l });
         let latest = latest.unwrap_or_else(|| {
             let book = Book::read(&state.source, state.protocols.get_or_insert_with(Protocols::new), now);
-            let edition = Arc::new(Edition { book, pages: Mutex::default() });
+            let size = state.source.entries.len() as u64;
+            let edition = Arc::new(Edition { book, size, pages: Mutex::default() });
             Latest { edition, looked, took: looked.elapsed() }
         });
         Ok(self.latest().insert(latest).edition.clone())

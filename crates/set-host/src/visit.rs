@@ -19,7 +19,7 @@ use std::sync::Arc;
 use store::ledger::Ledger;
 
 use crate::join::Asking;
-use crate::{Set, SetApp, form};
+use crate::{Set, SetApp, form, signing_in};
 
 /// Only files of the house; no script or style in a page; nobody frames it. `wasm-unsafe-eval` lets the page and the
 /// service worker compile the house's own WebAssembly.
@@ -84,12 +84,12 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 /// What the device needs to know to join: public values.
-pub(crate) async fn joining(State(app): State<SetApp>, Path(id): Path<String>) -> Response {
+pub(crate) async fn joining(State(app): State<SetApp>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     match app.set(&id) {
         Some(set) => hardened(
             Json(json!({
                 "id": id, "base": format!("/set/{id}"), "origin": set.origin,
-                "logKey": set.log_key, "clockKey": set.clock_key,
+                "logKey": set.log_key, "clockKey": set.clock_key, "signIn": signing_in::ways(&app, &headers),
             }))
             .into_response(),
         ),
@@ -250,7 +250,7 @@ fn may_pass(id: &str, set: &Set, path: &str, headers: &HeaderMap) -> bool {
 }
 
 /// Whether a form was sent from a page of this house: browsers say so, and others cannot be led here by a link.
-fn from_here(headers: &HeaderMap) -> bool {
+pub(crate) fn from_here(headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok());
     let host = headers.get(header::HOST).and_then(|v| v.to_str().ok());
     let origin = headers.get(header::ORIGIN).and_then(|v| v.to_str().ok());
@@ -377,15 +377,15 @@ fn shown(status: StatusCode, html: impl IntoResponse) -> Response {
     hardened((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())
 }
 
-fn plain(status: StatusCode, words: &str) -> Response {
+pub(crate) fn plain(status: StatusCode, words: &str) -> Response {
     hardened((status, format!("{words}\n")).into_response())
 }
 
-fn no_production() -> Response {
+pub(crate) fn no_production() -> Response {
     plain(StatusCode::NOT_FOUND, "there is no such production on this server")
 }
 
-fn hardened(mut response: Response) -> Response {
+pub(crate) fn hardened(mut response: Response) -> Response {
     let set = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -3,6 +3,7 @@
 //! Only the record is served here, and what whoever runs the server needs: HTTPS, health, numbers, webhooks. It stops
 //! when it is told to, and finishes what it began. Start with [`run`]; where things are kept is `storage`.
 
+mod accounts;
 mod demo;
 mod options;
 mod originals;
@@ -22,6 +23,7 @@ use record::note::VerifierKey;
 use server::limits::Addresses;
 use server::{Hosting, Server, Serving, metrics};
 use set_host::SetApp;
+use set_host::provider::Client;
 use tokio::net::TcpListener;
 
 pub use options::Options;
@@ -48,9 +50,10 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
     server.probe(storage.probe());
     let logs = storage.store.logs().map_err(words)?;
     let set = pages::app(&server, &storage, &logs)?;
+    let accounts = accounts::client(options)?;
     let couriers = Couriers::start(&server, &storage, &options.webhook)?;
     let app = server::app(server.clone(), set.router());
-    let served = serve(options, &server, &storage, app, &set);
+    let served = serve(options, &server, &storage, app, (&set, accounts));
     couriers.stop();
     served
 }
@@ -84,7 +87,13 @@ fn host(server: &Server, storage: &Storage, options: &Options) -> Result<(), Str
     Ok(())
 }
 
-fn serve(options: &Options, server: &Server, storage: &Storage, app: Router, set: &SetApp) -> Result<ExitCode, String> {
+fn serve(
+    options: &Options,
+    server: &Server,
+    storage: &Storage,
+    app: Router,
+    (set, accounts): (&SetApp, Option<Client>),
+) -> Result<ExitCode, String> {
     let numbers = server.metrics().clone();
     let addresses =
         Addresses::new(options.limit_address, options.behind_proxy, server::system_clock(), numbers.clone());
@@ -102,7 +111,9 @@ fn serve(options: &Options, server: &Server, storage: &Storage, app: Router, set
         let listener = bind(&options.listen).await?;
         let at = listener.local_addr().map_err(words)?;
         security.announce(at);
-        pages::tell(set, &security.address(at))?;
+        let address = accounts::address(options)?.unwrap_or_else(|| security.address(at));
+        set.sign_in_at(accounts::sign_in(options, at.port(), &address, accounts)?);
+        pages::tell(set, &address)?;
         let numbers = numbers_at(options.metrics_listen.as_deref(), server, &stop).await?;
         let served = server::serve_with(listener, app, serving, stop.clone().asked()).await.map_err(words);
         numbers.await.map_err(words)?;

@@ -72,6 +72,20 @@ pub struct Options {
     #[arg(long, value_name = "RATE:BURST", value_parser = rate, default_value = PER_KEY_WRITTEN, help_heading = "Security")]
     pub limit_key: Rate,
 
+    /// Where browsers reach this server, such as `https://set.studio.example`, if it is not the address that it prints:
+    /// behind a proxy signing in needs it.
+    #[arg(long, value_name = "URL", help_heading = "Signing in")]
+    pub address: Option<String>,
+    /// Let people sign in with accounts of this OpenID Connect provider, exactly as it names itself.
+    #[arg(long, value_name = "URL", requires = "oidc_client", help_heading = "Signing in")]
+    pub oidc_issuer: Option<String>,
+    /// What the provider calls this server.
+    #[arg(long, value_name = "ID", requires = "oidc_issuer", help_heading = "Signing in")]
+    pub oidc_client: Option<String>,
+    /// A file with the secret that the provider gave; without one this server is a client without a secret.
+    #[arg(long, value_name = "FILE", requires = "oidc_issuer", help_heading = "Signing in")]
+    pub oidc_secret_file: Option<PathBuf>,
+
     /// Serve /metrics and /health here, instead of /metrics to this machine alone.
     #[arg(long, value_name = "ADDRESS", help_heading = "Watching")]
     pub metrics_listen: Option<String>,

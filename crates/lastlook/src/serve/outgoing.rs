@@ -1,7 +1,9 @@
-//! Webhooks on their way: the only requests that this server ever makes, to the addresses that whoever runs it wrote.
+//! The only requests that this server ever makes: webhooks on their way, and questions to the provider of accounts, to the
+//! addresses that whoever runs it wrote, or that this provider names.
 //!
-//! Never follows a redirect, never goes through a proxy that the environment names, never waits long, and reads of an
-//! answer only its status and one header. Private addresses are allowed: the receiver is on the operator's own network.
+//! Never follows a redirect, never goes through a proxy that the environment names, never waits long, reads of a
+//! receiver's answer only its status and one header, and prints nothing of what is sent. Private addresses are allowed:
+//! the receiver is on the operator's own network.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
@@ -11,6 +13,7 @@ use record::encoding::{array_from_hex, to_hex};
 use record::key::SigningKey;
 use server::Server;
 use server::webhooks::{Answer, Courier, Post, public_key};
+use set_host::provider::{Fetch, Post as Form};
 use store::secrets::Secrets;
 use ureq::Agent;
 use ureq::tls::{RootCerts, TlsConfig};
@@ -21,6 +24,10 @@ use crate::desk::{self, words};
 
 /// How long one message may take, from the look-up of the name to the answer.
 const POST_WAIT: Duration = Duration::from_secs(15);
+/// How long the provider of accounts may take for one answer.
+const ASK_WAIT: Duration = Duration::from_secs(10);
+/// The longest answer of a provider: its keys, or a token.
+const ANSWER_BYTES_MAX: u64 = 1 << 20;
 /// How long to wait for a message that is under way when the server stops.
 const STOP_WAIT: Duration = Duration::from_secs(3);
 /// Webhooks at most: each has a thread.
@@ -88,16 +95,60 @@ struct Line(Agent);
 
 impl Line {
     fn new() -> Self {
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
-        let config = Agent::config_builder()
-            .tls_config(tls)
-            .timeout_global(Some(POST_WAIT))
-            .max_redirects(0)
-            .proxy(None)
-            .http_status_as_error(false)
-            .user_agent(concat!("lastlook/", env!("CARGO_PKG_VERSION")));
-        Self(config.build().into())
+        Self(agent(POST_WAIT))
     }
+}
+
+fn agent(wait: Duration) -> Agent {
+    let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+    let config = Agent::config_builder()
+        .tls_config(tls)
+        .timeout_global(Some(wait))
+        .max_redirects(0)
+        .proxy(None)
+        .http_status_as_error(false)
+        .user_agent(concat!("lastlook/", env!("CARGO_PKG_VERSION")));
+    config.build().into()
+}
+
+/// Asks the provider of accounts. Somebody waits meanwhile.
+pub struct Questions(Agent);
+
+impl Questions {
+    /// Nothing asked yet.
+    pub fn new() -> Self {
+        Self(agent(ASK_WAIT))
+    }
+}
+
+impl Fetch for Questions {
+    fn get(&self, address: &str) -> Result<Vec<u8>, String> {
+        let response = self.0.get(address).header("accept", "application/json").call();
+        match answer(response) {
+            Ok((200, said)) => Ok(said),
+            Ok((status, _)) => Err(unanswered(&format!("{address} answered with status {status}"))),
+            Err(why) => Err(unanswered(&format!("{address}: {why}"))),
+        }
+    }
+
+    fn post(&self, post: &Form) -> Result<(u16, Vec<u8>), String> {
+        let request = self.0.post(&post.address).header("accept", "application/json");
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let request = post.authorization.iter().fold(request, |r, value| r.header("authorization", value));
+        answer(request.send(&post.form)).map_err(|why| unanswered(&format!("{}: {why}", post.address)))
+    }
+}
+
+fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<(u16, Vec<u8>), String> {
+    let mut response = response.map_err(words)?;
+    let said = response.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec().map_err(words)?;
+    Ok((response.status().as_u16(), said))
+}
+
+/// Whoever signs in reads that the provider is away; whoever runs the server reads why.
+fn unanswered(why: &str) -> String {
+    anstream::eprintln!("the provider of accounts cannot be asked: {why}");
+    why.to_owned()
 }
 
 impl Post for Line {

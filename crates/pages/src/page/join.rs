@@ -7,6 +7,7 @@ use crate::frame::{Page, Tab};
 use crate::here::Here;
 use crate::page::handover::code_of;
 use crate::page::people::check_words;
+use crate::page::sign_in;
 use crate::request::{Reply, Request};
 
 /// The form. It is sent to the service worker, which makes the key.
@@ -35,9 +36,10 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
             }
             div.actions { button.button.primary type="submit" disabled { (here.t("join-do")) } }
         }
+        (sign_in::ways(here))
     };
     let mut page = Page::new(here.t("join-title"), Tab::More, main);
-    page.scripts = &["join"];
+    page.scripts = &["join", "sign-in"];
     page.reply(here)
 }
 

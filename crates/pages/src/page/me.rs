@@ -2,14 +2,19 @@
 
 use maud::html;
 
-use crate::frame::{Page, Tab};
+use crate::frame::{Page, Tab, recorded};
 use crate::here::Here;
+use crate::page::sign_in;
 use crate::request::{Reply, Request};
 
 /// The person and the settings of this phone.
 pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
+    if request.posted {
+        return sign_in::acted(here, request, here.me()).unwrap_or_else(|| Reply::Go(here.to("/me")));
+    }
     let to = if here.on_phone() { here.to("/phone/preferences") } else { "/preferences".to_owned() };
     let main = html! {
+        (recorded(here, request))
         h1 { @if here.me().is_empty() { (here.t("nav-settings")) } @else { (here.name(here.me())) } }
         @if request.fields.get("wrong") == Some("pin") { p.notice.danger role="alert" { (here.t("me-wrong-pin")) } }
         @for role in here.book.roles(here.me()) { span.role { (here.word("role", &role)) } " " }
@@ -34,10 +39,13 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
             }
             div.actions { button.button type="submit" { (here.t("form-save")) } }
         }
+        (sign_in::own(here))
         (others(here))
         @if here.on_phone() { p { a.button.quiet href=(here.to("/unsent")) { (here.t("unsent-title")) } } }
     };
-    Page::new(here.t("nav-settings"), Tab::More, main).reply(here)
+    let mut page = Page::new(here.t("nav-settings"), Tab::More, main);
+    page.scripts = if here.on_phone() { &["passkey"] } else { &[] };
+    page.reply(here)
 }
 
 /// Who else has a key on this phone; a PIN keeps one from acting as another by mistake.

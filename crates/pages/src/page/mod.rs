@@ -32,6 +32,7 @@ pub mod scan;
 pub mod setup;
 pub mod several;
 pub mod show;
+pub mod sign_in;
 pub mod speak;
 pub mod stop;
 pub mod today;

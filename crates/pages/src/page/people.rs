@@ -21,6 +21,7 @@ use crate::page::day::ask;
 use crate::page::enter::{errors, input};
 use crate::page::offer;
 use crate::page::several;
+use crate::page::sign_in;
 use crate::page::what_if::{mended, no_longer_held};
 use crate::request::{Draft, Fields, Reply, Request, encoded};
 use crate::say::{Wrong, identifier};
@@ -103,6 +104,9 @@ pub fn person(here: &Here<'_>, request: &Request, id: &str) -> Reply {
         return acted(here, request, &person);
     }
     let fields = &request.fields;
+    if fields.has("link") {
+        return sign_in::link_form(here, id, fields, &Wrong::new());
+    }
     if let Some(kind) = fields.get("add").filter(|k| EVIDENCE.contains(k)).and_then(|k| here.kind(k)) {
         return evidence_form(here, &person, kind, fields, &Wrong::new());
     }
@@ -122,6 +126,7 @@ fn person_page(here: &Here<'_>, request: &Request, person: &Person) -> Reply {
         (minor(here, id))
         (qualifications(here, id))
         (devices(here, person))
+        (sign_in::of_person(here, id))
         p { a href={ (here.to("/record")) "?about=" (encoded(id)) } { (here.t("record-all-about")) } }
     };
     Page::new(here.name(id), Tab::More, main).reply(here)
@@ -132,6 +137,9 @@ fn acted(here: &Here<'_>, request: &Request, person: &Person) -> Reply {
     let fields = &request.fields;
     let then = here.to_thing("/person/", &person.id);
     let signed = |drafts: Vec<Draft>| Reply::Enter { drafts, then: then.clone() };
+    if let Some(reply) = sign_in::acted(here, request, &person.id) {
+        return reply;
+    }
     let role = fields.get("role").filter(|r| roles(here).contains(r));
     match (fields.get("do").unwrap_or_default(), role) {
         ("assign", Some(role)) if person.roles.contains(role) => Reply::Go(then),
@@ -454,7 +462,8 @@ fn disown_form(here: &Here<'_>, person: &Person, key: &str, fields: &Fields, wro
     let main = html! {
         h1 { (here.tw("people-lost-title", &[("person", (&here.name(&person.id)).into())])) }
         ul {
-            @for id in ["people-lost-1", "people-lost-2", "people-lost-3"] { li { (here.t(id)) } }
+            @for id in ["people-lost-1", "people-lost-2", "people-lost-3", "signin-lost-passkeys"] { li { (here.t(id)) } }
+            @if !sign_in::accounts_of(here, &person.id).is_empty() { li { strong { (here.t("signin-lost-account")) } } }
         }
         (errors(here, wrong))
         form.form method="post" action=(here.to_thing("/person/", &person.id)) {
