@@ -89,6 +89,7 @@ async function production(event, id, path, url) {
     case "/waiting":
       return authorized(profile, "GET", url.pathname + url.search);
   }
+  if (path === "/plan/read" && request.method === "POST") return foreign(id, profile, request);
   if (path.startsWith("/original/")) return original(profile, path.slice("/original/".length));
   const response = await answered(id, profile, request, path + url.search);
   event.waitUntil(sync(profile).catch(() => {}));
@@ -668,6 +669,37 @@ async function original(profile, hash) {
   const response = () => asFile(bytes, pictureType(new Uint8Array(bytes)));
   await cache.put(`${profile.base}/original/${hash}`, response());
   return response();
+}
+
+/** Bytes of a foreign file that the server reads. */
+const FOREIGN_MAX = 16 << 20;
+
+/**
+ * A call sheet or a script goes to the server, which reads it in a process of its own. What comes back goes to the page
+ * where somebody looks at it line by line; the file itself is kept nowhere.
+ */
+async function foreign(id, profile, request) {
+  const form = await request.formData();
+  const file = form.get("file");
+  const told = await readByServer(profile, file instanceof File ? file : null, String(form.get("dates") || ""));
+  const fields = new FormData();
+  for (const [name, value] of Object.entries(told)) fields.append(name, value);
+  return exclusively(id, () => page(profile, request, told.read ? "/plan/confirm" : "/plan/read", fields));
+}
+
+async function readByServer(profile, file, dates) {
+  if (!file?.size) return { why: "empty" };
+  if (file.size > FOREIGN_MAX) return { why: "large" };
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+  const path = `${profile.base}/plan/read?sha256=${hash}&dates=${encodeURIComponent(dates)}`;
+  try {
+    const answer = await authorized(profile, "POST", path, bytes);
+    if (answer.ok) return { read: await answer.text() };
+    return { why: { 413: "large", 429: "busy", 501: "absent", 503: "busy" }[answer.status] || "gone" };
+  } catch {
+    return { why: "gone" };
+  }
 }
 
 // ---- from phone to phone ---------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ mod drafts;
 mod enter;
 mod export;
 mod fmt;
+mod foreign;
 mod import;
 mod ledgers;
 mod load;
@@ -72,6 +73,9 @@ enum Command {
     },
     /// Write protocols, records and cases in their canonical form.
     Fmt(fmt::Options),
+    /// What the server starts for each foreign file; not for people.
+    #[command(name = foreign::COMMAND, hide = true)]
+    ReadForeignFile,
     /// Measure the engine against a hand-written evaluator of the same rules, in one run.
     Bench(bench::Options),
     /// Print completions for a shell.
@@ -101,6 +105,7 @@ fn main() -> ExitCode {
         Command::Witness { action } => witness::run(action),
         Command::Store { action } => store_command::run(action),
         Command::Fmt(options) => fmt::run(options),
+        Command::ReadForeignFile => foreign::child::run(),
         Command::Bench(options) => bench::run(options),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "lastlook", &mut std::io::stdout());

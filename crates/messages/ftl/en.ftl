@@ -1435,3 +1435,60 @@ bar-age = { $minutes ->
    *[other] { $time }, { $minutes } min ago
 }
 board-not-asked = Nobody has asked yet whether it may go to somebody.
+
+### ---- FOREIGN: call sheets, schedules and scripts -------------------------------------------------------
+
+foreign-title = Read a call sheet, a schedule or a script
+foreign-lede = Choose a file. What it says comes back as proposals; nothing is recorded before you tick and sign it.
+foreign-file = The file
+foreign-file-hint = A table (CSV or XLSX) or a script of Final Draft (FDX), up to 16 MB. A PDF cannot be read: ask for the table it was made from.
+foreign-dates = How does the file write 3/4/2026?
+foreign-dates-unsure = I am not sure: ask me about such dates
+foreign-dates-day = The day first: 3 April
+foreign-dates-month = The month first: March 4
+foreign-do = Read the file
+foreign-server = The server reads the file, apart from everything else, and keeps nothing of it. Without the server this step has to wait; you can write the lines by hand.
+foreign-phone-only = Only a phone of the production can have a file read.
+foreign-by-hand = Write lines by hand
+foreign-none = Choose a file first.
+foreign-gone = The server could not be reached, and only it can read files. Nothing was recorded. Try again when it is back, or write the lines by hand.
+foreign-busy = The server is reading other files. Try again in a moment.
+foreign-late = Reading this file took too long and was stopped. Save only the sheet that is needed, and try again.
+foreign-crashed = This file made its reader stop. Nothing else was harmed, and nothing was recorded. The file may be damaged: open it in its own program and save it again, or write the lines by hand.
+foreign-large = This file is too large: at most 16 MB are read. Save only the sheet that is needed.
+foreign-absent = This server cannot read files. Write the lines by hand.
+foreign-refused = Nothing could be read from this file:
+foreign-unclear = { $count ->
+    [one] One place was not understood. Look at it in the file.
+   *[other] { $count } places were not understood. Look at them in the file.
+}
+foreign-words = { $count ->
+    [one] One line has words of weapons: read it
+   *[other] { $count } lines have words of weapons: read them
+}
+foreign-calls = { $count ->
+    [one] One call time, which is not entered
+   *[other] { $count } call times, which are not entered
+}
+foreign-left = { $count ->
+    [one] One thing that nothing is proposed for
+   *[other] { $count } things that nothing is proposed for
+}
+foreign-notes = { $count ->
+    [one] How the file was read: one note
+   *[other] How the file was read: { $count } notes
+}
+foreign-more = { $count ->
+    [one] One more is not shown.
+   *[other] { $count } more are not shown.
+}
+foreign-more-entries = { $count ->
+    [one] One more proposal, for a later day, is not shown. Split the file to see it.
+   *[other] { $count } more proposals, for later days, are not shown. Split the file to see them.
+}
+foreign-no-time = no time that can be read
+foreign-day = for { $day }
+foreign-other-day = For { $day }, not for today. An entry is of the day on which it is signed: take this one on that day.
+foreign-no-day = The file does not say for which day. Take it only if it is for today.
+foreign-ask = Ask first:
+foreign-tick-all = Tick all

@@ -68,6 +68,7 @@ pub const ROUTES: &[Route] = &[
     route("/scenes", "see-set", page::plan::reply),
     route("/scene/*", "see-set", page::plan::scene),
     route("/plan/confirm", "see-set", page::plan::confirm),
+    route("/plan/read", "see-set", page::foreign::reply),
     route("/print", "see-set", page::print::reply),
     route("/print/labels", "print-labels", page::labels::reply),
     route("/print/handover/*", "see-set", page::print::slip),

@@ -4,15 +4,18 @@
 //! address. This crate never decides anything, never writes past the ledger, and never holds a key of somebody who has a
 //! phone. Start with [`SetApp::router`].
 
+pub mod aids;
 pub mod assets;
+mod foreign;
 mod form;
 pub mod join;
+mod member;
 pub mod reader;
 pub mod signer;
 mod visit;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -27,6 +30,7 @@ use store::ledger::Ledger;
 use sync::instant::Instant;
 use tokio::sync::Semaphore;
 
+use aids::Aids;
 use assets::Assets;
 use join::Door;
 use reader::Reader;
@@ -48,6 +52,7 @@ struct Inner {
     tongues: HashMap<&'static str, Tongue>,
     sets: Mutex<HashMap<String, Arc<Set>>>,
     forms: Arc<Semaphore>,
+    aids: OnceLock<Aids>,
 }
 
 /// Forms of guests that are taken in at once: each may have 24 MiB.
@@ -89,7 +94,13 @@ impl SetApp {
             tongues,
             sets: Mutex::default(),
             forms: Arc::new(Semaphore::new(FORMS_AT_ONCE)),
+            aids: OnceLock::new(),
         }))
+    }
+
+    /// Lends it what is done in processes of their own. The first that are lent stay.
+    pub fn lend(&self, aids: Aids) {
+        self.0.aids.get_or_init(|| aids);
     }
 
     /// Opens the app for a production whose log the server hosts already.
@@ -141,6 +152,7 @@ impl SetApp {
             .route("/set/{id}/join", get(visit::join_page).post(visit::join))
             .route("/set/{id}/waiting", get(visit::waiting))
             .route("/set/{id}/poster", get(visit::poster_address))
+            .route("/set/{id}/plan/read", get(visit::page).post(foreign::read))
             .route("/set/{id}/", get(visit::page).post(visit::page))
             .route("/set/{id}/{*path}", get(visit::page).post(visit::page))
             .route("/preferences", post(visit::preferences))
@@ -169,6 +181,10 @@ impl SetApp {
 
     pub(crate) fn tongue(&self, language: Language) -> Option<&Tongue> {
         self.0.tongues.get(language.code())
+    }
+
+    pub(crate) fn aids(&self) -> Option<&Aids> {
+        self.0.aids.get()
     }
 
     pub(crate) fn form_turn(&self) -> Arc<Semaphore> {
