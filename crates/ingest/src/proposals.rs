@@ -279,14 +279,15 @@ impl Maker<'_> {
     }
 }
 
-/// Names of the record that may mean the same: a part of the name (`vera` for `vera_sandoval`), or the same
-/// but for lines and capitals.
+/// Names of the record that may mean the same: a part of the name (`vera` for `vera_sandoval`), a name of which it is a
+/// part (`theo_park` for `theo`), or the same but for lines and capitals.
 fn similar(known: &[String], name: &str) -> Vec<String> {
     let bare = |name: &str| name.to_ascii_lowercase().replace(['_', '-', '.'], "");
     let parts: Vec<String> = name.split('_').map(str::to_ascii_lowercase).collect();
     let is_similar = |other: &&String| {
         let low = other.to_ascii_lowercase();
-        other.as_str() != name && (bare(&low) == bare(name) || parts.len() > 1 && parts.contains(&low))
+        let is_part = parts.len() > 1 && parts.contains(&low) || parts.len() == 1 && low.split('_').any(|p| p == name);
+        other.as_str() != name && (bare(&low) == bare(name) || is_part)
     };
     known.iter().filter(is_similar).cloned().collect()
 }

@@ -15,6 +15,8 @@ mod import;
 mod ledgers;
 mod load;
 mod may;
+mod press;
+mod print;
 mod protocols;
 mod record;
 mod rules;
@@ -57,6 +59,8 @@ enum Command {
     Redact(enter::RedactOptions),
     /// Write a bundle: a record, or a stated part of one, that a stranger can check.
     Export(export::Options),
+    /// Print a sheet as PDF: labels, slips, a day's log, the poster, paper forms, packets.
+    Print(print::Options),
     /// Check a bundle, offline: what is proved, missing, changed, and not proved.
     Verify(verify::Options),
     /// Let devices sync with the logs of a store.
@@ -100,6 +104,7 @@ fn main() -> ExitCode {
         Command::Enter(options) => enter::enter(options, arguments.protocols.as_deref()),
         Command::Redact(options) => enter::redact(options),
         Command::Export(options) => export::run(options, arguments.protocols.as_deref()),
+        Command::Print(options) => print::run(options),
         Command::Verify(options) => verify::run(options),
         Command::Serve(options) => serve::run(options),
         Command::Witness { action } => witness::run(action),

@@ -1492,3 +1492,23 @@ foreign-other-day = For { $day }, not for today. An entry is of the day on which
 foreign-no-day = The file does not say for which day. Take it only if it is for today.
 foreign-ask = Ask first:
 foreign-tick-all = Tick all
+
+### ---- XLSX and PDF: what the server makes ------------------------------------------------------------------
+
+export-xlsx = All tables as one workbook (XLSX)
+export-xlsx-what = One sheet for each table. The server makes it, of what it has: entries that this phone has not sent are not in it.
+export-xlsx-gone = The server could not be reached, and only it makes the workbook. The CSV files are made on this phone: take those.
+export-xlsx-long = The server made no workbook: a text of the record is longer than a cell holds, and nothing is cut off. Take the CSV files.
+export-xlsx-busy = The server is busy. Try again in a moment, or take the CSV files.
+
+pdf-a4 = PDF for A4
+pdf-letter = PDF for US letter
+pdf-labels = PDF of this sheet
+pdf-title = No PDF
+pdf-gone = The server could not be reached, and only it makes PDF files for you.
+pdf-absent = The server makes no PDF files: it has no Chromium. Whoever runs it can install it (on Debian the package “chromium”).
+pdf-busy = The server is making other PDF files. Try again in a moment.
+pdf-failed = The server’s browser made no PDF of this sheet. Whoever runs the server finds the reason in its output.
+pdf-none = The server could not make this sheet as this phone shows it. It may not have all entries of this phone yet.
+pdf-instead = Your own browser can: open the sheet, choose Print, then Save as PDF. The paper is what you choose there; set the margins to default and the scale to 100%.
+pdf-sheet = Open the sheet

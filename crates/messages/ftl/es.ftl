@@ -1487,3 +1487,23 @@ foreign-other-day = Para { $day }, no para hoy. Una entrada es del día en que s
 foreign-no-day = El archivo no dice para qué día. Tómela solo si es para hoy.
 foreign-ask = Pregunte antes:
 foreign-tick-all = Marcar todas
+
+### ---- XLSX and PDF: what the server makes ------------------------------------------------------------------
+
+export-xlsx = Todas las tablas en un libro (XLSX)
+export-xlsx-what = Una hoja para cada tabla. Lo hace el servidor con lo que tiene: las entradas que este teléfono no ha enviado no están en él.
+export-xlsx-gone = No se pudo llegar al servidor, y solo él hace el libro. Los archivos CSV se hacen en este teléfono: tome esos.
+export-xlsx-long = El servidor no hizo el libro: un texto del registro es más largo de lo que cabe en una celda, y no se corta nada. Tome los archivos CSV.
+export-xlsx-busy = El servidor está ocupado. Inténtelo dentro de un momento, o tome los archivos CSV.
+
+pdf-a4 = PDF para A4
+pdf-letter = PDF para carta
+pdf-labels = PDF de esta hoja
+pdf-title = No hay PDF
+pdf-gone = No se pudo llegar al servidor, y solo él hace archivos PDF por usted.
+pdf-absent = El servidor no hace archivos PDF: no tiene Chromium. Quien lo administra puede instalarlo (en Debian, el paquete «chromium»).
+pdf-busy = El servidor está haciendo otros archivos PDF. Inténtelo dentro de un momento.
+pdf-failed = El navegador del servidor no hizo un PDF de esta hoja. Quien administra el servidor encuentra el motivo en su salida.
+pdf-none = El servidor no pudo hacer esta hoja como la muestra este teléfono. Puede que aún no tenga todas las entradas de este teléfono.
+pdf-instead = Su propio navegador puede: abra la hoja, elija Imprimir y luego Guardar como PDF. El papel es el que elija allí; deje los márgenes predeterminados y la escala al 100 %.
+pdf-sheet = Abrir la hoja

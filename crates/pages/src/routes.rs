@@ -78,6 +78,7 @@ pub const ROUTES: &[Route] = &[
     route("/print/paper/*", "see-set", page::paper::one),
     route("/export", "see-set", page::export::reply),
     route("/export/*", "see-set", page::export::file),
+    route("/pdf/**", "see-set", page::pdf::reply),
     route("/packet/**", "see-set", page::packet::reply),
     route("/join", "join", page::join::reply),
     route("/me", "see-board", page::me::reply),

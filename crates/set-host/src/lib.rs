@@ -10,9 +10,12 @@ mod foreign;
 mod form;
 pub mod join;
 mod member;
+pub mod paper;
+mod pdf;
 pub mod reader;
 pub mod signer;
 mod visit;
+mod workbook;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -153,6 +156,8 @@ impl SetApp {
             .route("/set/{id}/waiting", get(visit::waiting))
             .route("/set/{id}/poster", get(visit::poster_address))
             .route("/set/{id}/plan/read", get(visit::page).post(foreign::read))
+            .route("/set/{id}/export/tables.xlsx", get(workbook::give))
+            .route("/set/{id}/pdf", post(pdf::give))
             .route("/set/{id}/", get(visit::page).post(visit::page))
             .route("/set/{id}/{*path}", get(visit::page).post(visit::page))
             .route("/preferences", post(visit::preferences))

@@ -50,12 +50,12 @@ impl Member {
     }
 
     /// Who sees a page that the server makes for this device.
-    pub fn visitor(&self, id: &str, language: Option<Language>) -> Visitor {
+    pub fn visitor(&self, id: &str, language: Language) -> Visitor {
         Visitor {
             person: self.enrolled.persons.first().cloned(),
             may_enrol: self.enrolled.may.enrol,
             base: format!("/set/{id}"),
-            language: language.unwrap_or(Language::English),
+            language,
             host: Host::Server,
             key: Some(self.key.to_base64()),
             ..Visitor::default()

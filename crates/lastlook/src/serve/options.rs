@@ -72,6 +72,10 @@ pub struct Options {
     #[arg(long, value_name = "RATE:BURST", value_parser = rate, default_value = PER_KEY_WRITTEN, help_heading = "Security")]
     pub limit_key: Rate,
 
+    /// The browser that makes PDF files of sheets; else Chromium or Chrome, if it is found.
+    #[arg(long, value_name = "PROGRAM")]
+    pub chromium: Option<PathBuf>,
+
     /// Serve /metrics and /health here, instead of /metrics to this machine alone.
     #[arg(long, value_name = "ADDRESS", help_heading = "Watching")]
     pub metrics_listen: Option<String>,

@@ -191,14 +191,15 @@ pub fn beside(here: &Here<'_>, row: &Row<'_>) -> Markup {
             None => span.hint { strong { (here.t("foreign-no-day")) } },
         }
         span.hint lang="en" { (row.from) }
-        @for ask in &row.ask { span.hint { strong { (here.t("foreign-ask")) } " " span lang="en" { (ask) } } }
+        // No `span`: within a choice each would be a choice of its own.
+        @for ask in &row.ask { span.hint { strong { (here.t("foreign-ask")) } " " bdi lang="en" { (ask) } } }
     }
 }
 
 /// A row of the file and what is said of it.
 fn placed(row: &Value, why: &str) -> Markup {
     html! {
-        span lang="en" { (text(row, "at").unwrap_or_default()) } ": "
+        strong lang="en" { (text(row, "at").unwrap_or_default()) } ": "
         @if let Some(said) = text(row, "text").filter(|t| !t.is_empty()) { code { (said) } " " }
         span lang="en" { (text(row, why).unwrap_or_default()) }
     }

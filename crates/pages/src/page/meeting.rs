@@ -13,6 +13,7 @@ use crate::frame::{Page, Tab, recorded, refusal};
 use crate::here::Here;
 use crate::page::enter::{errors, remark_and_time, when};
 use crate::page::offer;
+use crate::page::pdf;
 use crate::page::several;
 use crate::page::today::{Meeting, Today, topics};
 use crate::request::{Draft, Fields, Reply, Request};
@@ -126,6 +127,7 @@ fn list(here: &Here<'_>, request: &Request, today: &Today) -> Reply {
         }
         @if offer::may(here, "meeting_held") { (form(here, today, &request.fields, &Wrong::new())) }
         @else { p.notice.info { (offer::who(here, "meeting_held")) } }
+        (pdf::ways(here, request))
         (blank_sheet(here, today, &chosen_scenes(here, today, &request.fields)))
     };
     page(here, today, main, 200)
@@ -340,6 +342,7 @@ fn shown(here: &Here<'_>, request: &Request, today: &Today, meeting: &Meeting, w
                 }
             }
             p.soft { (here.t("meeting-print-hint")) }
+            (pdf::ways(here, request))
         }
         (sheet(here, meeting))
     };

@@ -23,6 +23,7 @@ pub mod overriding;
 pub mod packet;
 pub mod paper;
 pub mod parts;
+pub mod pdf;
 pub mod people;
 pub mod plan;
 pub mod print;
