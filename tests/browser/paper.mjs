@@ -32,14 +32,23 @@ await ruth.enter({ name: "=1+1 Tamarack", place: "US-CA", offset: "+00:00" });
 await enter("day_started", {});
 await enter("role_assigned", {}, "?person=ruth_okafor&role=armorer");
 await enter("weapon_registered", {}, "?weapon=R1&class=blank_only&type=revolver&capacity=6");
+await enter("taken_out", {}, "?weapon=R1&by=ruth_okafor");
 await enter("person_named", { name: "@SUM(A1)" }, "?person=vera");
 const FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://x\",\"y\")"];
 for (const words of FORMULAS) await enter("concern_raised", { about: words });
 
 /** A file that a link gives. */
 async function file(selector) {
-  const [download] = await Promise.all([ruth.page.waitForEvent("download"), ruth.page.locator(selector).first().click()]);
-  return { path: await download.path(), name: download.suggestedFilename() };
+  const download = ruth.page.waitForEvent("download");
+  const said = ruth.page.waitForEvent("load", { timeout: 60_000 }).then(() => ruth.text());
+  const link = ruth.page.locator(selector).first();
+  if (!(await link.count())) throw new Error(`there is no ${selector}: ${await ruth.text()}`);
+  await link.click();
+  // A page in place of a file says why there is none.
+  const none = await Promise.race([download.then(() => null), said]).catch(String);
+  if (none) throw new Error(`no file: ${none}`);
+  said.catch(() => {});
+  return { path: await (await download).path(), name: (await download).suggestedFilename() };
 }
 
 // ---- the workbook --------------------------------------------------------------------------------------------
@@ -51,7 +60,7 @@ check("it is a workbook", readFileSync(workbook.path).subarray(0, 2).toString() 
 if (process.env.PYTHON) {
   const script = `
 import json, sys, openpyxl
-book = openpyxl.load_workbook(sys.argv[1])
+book = openpyxl.load_workbook(open(sys.argv[1], "rb"))
 cells = [c for s in book for row in s.iter_rows() for c in row if c.value is not None]
 print(json.dumps({"sheets": book.sheetnames, "formulas": [c.value for c in cells if c.data_type == "f"],
   "links": [c.hyperlink.target for c in cells if c.hyperlink], "texts": [c.value for c in cells if c.data_type == "s"]}))`;
@@ -82,12 +91,13 @@ const pdf = async (what, address, selector, words, size) => {
   const text = execFileSync("pdftotext", ["-layout", made.path, "-"]).toString();
   for (const word of words) check(`${what}: "${word}" can be searched`, text.includes(word), text);
 };
-const today = new Date().toISOString().slice(0, 10);
+await ruth.open(`${base}/print`);
+const log = (await ruth.page.getAttribute("a[href*='/print/log/']", "href")).slice(new URL(base).pathname.length);
 if (there("chromium")) {
-  await pdf("log", `/print/log/${today}`, "a[href$='paper=letter']", ["Daily weapons log", "=1+1 Tamarack", "R1"], "612 x 792");
-  await pdf("log-a4", `/print/log/${today}`, "a[href$='paper=a4']", ["R1"], "A4");
-  await pdf("poster", "/print/poster", "a[href$='paper=letter']", ["STOP", "/p/"], "612 x 792");
-  await pdf("labels", "/print/labels?weapon=R1&person=ruth_okafor&sheet=a4", "a[href*='/pdf/print/labels']", ["R1", "Ruth Okafor"], "A4");
+  await pdf("log", log, "a[href$='paper=letter']", ["Daily weapons log", "=1+1 Tamarack", "R1"], "612 x 792");
+  await pdf("log-a4", log, "a[href$='paper=a4']", ["R1"], "A4");
+  await pdf("poster", "/print/poster", "a[href$='paper=letter']", ["stop this set", "Aquí", "/p/"], "612 x 792");
+  await pdf("labels", "/print/labels?weapon=R1&person=ruth_okafor&sheet=a4", "a[href*='/pdf/print/labels']", ["R1", "ruth okafor", "armorer"], "A4");
   await pdf("paper", "/print/paper/show?weapon=R1", "a[href$='paper=letter']", ["R1"], "612 x 792");
 }
 
@@ -115,7 +125,7 @@ await ruth.open(`${base}/export`);
 await ruth.tap("a[href$='/export/tables.xlsx']");
 check("without the server the CSV files are offered", (await ruth.text()).includes("take those") && (await ruth.page.locator("a[href$='record.csv']").count()) === 1, await ruth.text());
 await ruth.shot("no-workbook");
-await ruth.open(`${base}/print/log/${today}`);
+await ruth.open(`${base}${log}`);
 await ruth.tap("a[href$='paper=letter']");
 check("and the browser's own printing", (await ruth.text()).includes("Save as PDF"), await ruth.text());
 await finish(server);

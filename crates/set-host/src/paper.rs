@@ -15,6 +15,9 @@ use crate::assets;
 /// Nothing runs in it and nothing is fetched, whatever stands in it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:";
 
+/// Sheets of several pages, which are numbered.
+const NUMBERED: &[&str] = &["/print/log/", "/packet/", "/meeting"];
+
 /// Why there is no sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoSheet {
@@ -66,23 +69,31 @@ pub fn sheet(book: &Book, tongue: &Tongue, asked: &Asked<'_>) -> Result<String, 
         (false, None) => Paper::of_place(&book.day.jurisdiction),
     };
     match reply {
-        Reply::Page { status: 200, html } => Ok(alone(&html, paper, asked.visitor.address.as_deref())),
+        Reply::Page { status: 200, html } => {
+            let numbered = NUMBERED.iter().any(|start| request.path.starts_with(start));
+            Ok(alone(&html, &page_rule(paper, numbered), asked.visitor.address.as_deref()))
+        }
         Reply::Page { status, .. } => Err(NoSheet::Page(status)),
         _ => Err(NoSheet::Unsigned),
     }
 }
 
 /// A page with all that it needs within it. Its links lead to the server, if its address is known.
-fn alone(html: &str, paper: Paper, address: Option<&str>) -> String {
+fn alone(html: &str, page_rule: &str, address: Option<&str>) -> String {
     let (head, body) = html.split_once("</head>").unwrap_or(("", html));
     let title = head.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).map_or("", |(t, _)| t);
     let opening = head.split_once("<head>").map_or("<!DOCTYPE html><html>", |(opening, _)| opening);
     // What stands in the title is markup already; an address is not.
     let base = address.map(|address| maud::html! { base href={ (address) "/" }; }.into_string()).unwrap_or_default();
     let policy = maud::html! { meta http-equiv="Content-Security-Policy" content=(POLICY); }.into_string();
-    let style =
-        maud::html! { style { (PreEscaped(stylesheet())) "\n@page { size: " (paper.word()) "; }\n" } }.into_string();
+    let style = maud::html! { style { (PreEscaped(stylesheet())) "\n" (PreEscaped(page_rule)) "\n" } }.into_string();
     format!("{opening}<head><meta charset=\"utf-8\">{policy}{base}<title>{title}</title>{style}</head>{body}")
+}
+
+/// The paper in the words of stylesheets; a sheet of labels has a rule of its own that goes before this one.
+fn page_rule(paper: Paper, numbered: bool) -> String {
+    let number = "@bottom-right { content: counter(page) \" / \" counter(pages); font: 8pt sans-serif; }";
+    format!("@page {{ size: {}; {} }}", paper.word(), if numbered { number } else { "" })
 }
 
 /// The house's stylesheet with its fonts in it.
@@ -109,10 +120,13 @@ mod tests {
         let page = "<!DOCTYPE html><html lang=\"es\" data-theme=\"light\"><head><meta charset=\"utf-8\"><title>A &amp; B</title>\
                     <link rel=\"stylesheet\" href=\"/web/style.css\"><script type=\"module\" src=\"/web/app.js\"></script></head>\
                     <body><a href=\"/set/1/record\">x</a></body></html>";
-        let html = alone(page, Paper::Letter, Some("https://cart2.local:8700"));
+        let html = alone(page, &page_rule(Paper::Letter, true), Some("https://cart2.local:8700"));
         assert!(html.starts_with("<!DOCTYPE html><html lang=\"es\" data-theme=\"light\"><head>"), "{}", &html[..200]);
         assert!(html.contains("<title>A &amp; B</title>") && html.contains("default-src 'none'"));
-        assert!(html.contains("@page { size: letter; }") && html.contains("<base href=\"https://cart2.local:8700/\">"));
+        assert!(
+            html.contains("@page { size: letter; @bottom-right { content: counter(page) \"")
+                && html.contains("<base href=\"https://cart2.local:8700/\">")
+        );
         assert!(!html.contains("<script") && !html.contains("/web/") && !html.contains("url(\"fonts/"));
         assert_eq!(html.matches("data:font/woff2;base64,d09GMg").count(), 3, "three fonts, each begins with wOF2");
     }
