@@ -175,7 +175,7 @@ fn a_days_log_is_searchable_paper_of_the_place() {
     );
     let a4 = Sheet::of("log-a4", "/print/log/2026-05-11", &["--paper", "a4", "--language", "es"]);
     assert!(is_of(a4.pages().1, A4));
-    assert!(a4.text().contains("Registro diario"), "{}", a4.text());
+    assert!(a4.text().contains("Bitácora diaria de armas"), "{}", a4.text());
 }
 
 #[test]

@@ -104,7 +104,21 @@ pub(crate) fn target(uri: &Uri) -> String {
     uri.path_and_query().map_or("/", |t| t.as_str()).to_owned()
 }
 
-/// What somebody reads who signed nothing that counts here.
+/// A status, and the words with it.
+pub(crate) type No = (StatusCode, String);
+
+/// For somebody who signed nothing that counts here.
+pub(crate) fn no_member() -> No {
+    (StatusCode::UNAUTHORIZED, "only a device of this production that has the right is told this".to_owned())
+}
+
+/// The same as an answer.
 pub(crate) fn not_a_member() -> Response {
-    plain(StatusCode::UNAUTHORIZED, "only a device of this production that has the right is told this")
+    let (status, words) = no_member();
+    plain(status, &words)
+}
+
+/// For somebody who should come again.
+pub(crate) fn busy(words: impl Into<String>) -> No {
+    (StatusCode::SERVICE_UNAVAILABLE, words.into())
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 use crate::aids::Stopped;
-use crate::member::Asked;
+use crate::member::{Asked, No, busy};
 use crate::paper::{self, NoSheet};
 use crate::visit::{download, no_production, plain};
 use crate::{Set, SetApp};
@@ -46,7 +46,7 @@ async fn printed(app: &SetApp, id: &str, set: &Arc<Set>, asked: Asked) -> Respon
     let sheet = tokio::task::spawn_blocking(move || sheet(&app2, &set2, &visitor, &question)).await;
     let html = match sheet {
         Ok(Ok(html)) => html,
-        Ok(Err(response)) => return response,
+        Ok(Err((status, words))) => return plain(status, &words),
         Err(_) => return plain(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; try again"),
     };
     match (aids.print)(html.into_bytes()).await {
@@ -55,17 +55,16 @@ async fn printed(app: &SetApp, id: &str, set: &Arc<Set>, asked: Asked) -> Respon
     }
 }
 
-fn sheet(app: &SetApp, set: &Set, visitor: &Visitor, question: &Question) -> Result<String, Response> {
-    let busy = |words: String| plain(StatusCode::SERVICE_UNAVAILABLE, &words);
+fn sheet(app: &SetApp, set: &Set, visitor: &Visitor, question: &Question) -> Result<String, No> {
     let now = app.seconds().map_err(busy)?;
     let edition = set.reader.edition(now).map_err(busy)?;
-    let tongue = app.tongue(visitor.language).ok_or_else(|| busy("there are no texts in this language".to_owned()))?;
+    let tongue = app.tongue(visitor.language).ok_or_else(|| busy("there are no texts in this language"))?;
     let visitor = &Visitor { as_of: Some(edition.book.now), ..visitor.clone() };
     let sign = |_: &[String]| question.signatures.clone();
     let asked = paper::Asked { target: &question.target, paper: question.paper, visitor, sign: &sign };
     paper::sheet(&edition.book, tongue, &asked).map_err(|no| match no {
-        NoSheet::Address => plain(StatusCode::NOT_FOUND, "there is no such sheet"),
-        NoSheet::Page(_) | NoSheet::Unsigned => plain(StatusCode::UNPROCESSABLE_ENTITY, "none"),
+        NoSheet::Address => (StatusCode::NOT_FOUND, "there is no such sheet".to_owned()),
+        NoSheet::Page(_) | NoSheet::Unsigned => (StatusCode::UNPROCESSABLE_ENTITY, "none".to_owned()),
     })
 }
 

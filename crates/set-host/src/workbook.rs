@@ -11,7 +11,7 @@ use messages::Language;
 use pages::{Here, Visitor};
 use sha2::{Digest, Sha256};
 
-use crate::member::{Member, not_a_member, target};
+use crate::member::{Member, No, busy, no_member, not_a_member, target};
 use crate::visit::{download, no_production, page, plain};
 use crate::{Set, SetApp};
 
@@ -36,24 +36,25 @@ pub(crate) async fn give(
         let Some(member) = Member::of(&app, (&id, &set), asked, &headers, Sha256::digest(b"").into()) else {
             return not_a_member();
         };
-        made(&app, &set, &member.visitor(&id, Language::English)).unwrap_or_else(|response| response)
+        let made = made(&app, &set, &member.visitor(&id, Language::English));
+        made.map_or_else(|(status, words)| plain(status, &words), |(name, bytes)| download(&name, MEDIA, bytes))
     });
     work.await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; try again"))
 }
 
-fn made(app: &SetApp, set: &Set, visitor: &Visitor) -> Result<Response, Response> {
-    let busy = |words: String| plain(StatusCode::SERVICE_UNAVAILABLE, &words);
+/// The file's name, and its bytes.
+fn made(app: &SetApp, set: &Set, visitor: &Visitor) -> Result<(String, Vec<u8>), No> {
     let now = app.seconds().map_err(busy)?;
     let edition = set.reader.edition(now).map_err(busy)?;
-    let tongue = app.tongue(visitor.language).ok_or_else(|| busy("there are no texts in this language".to_owned()))?;
+    let tongue = app.tongue(visitor.language).ok_or_else(|| busy("there are no texts in this language"))?;
     let sheets = pages::page::export::workbook(&Here::new(&edition.book, visitor, tongue));
-    let (name, sheets) = sheets.ok_or_else(not_a_member)?;
+    let (name, sheets) = sheets.ok_or_else(no_member)?;
     let sheets: Vec<(&str, &Table)> = sheets.iter().map(|(name, table)| (*name, table)).collect();
     match xlsx::workbook(&sheets, now) {
-        Ok(bytes) => Ok(download(&name, MEDIA, bytes)),
+        Ok(bytes) => Ok((name, bytes)),
         Err(error @ (WorkbookError::LongCell { .. } | WorkbookError::ManyRows { .. })) => {
-            Err(plain(StatusCode::UNPROCESSABLE_ENTITY, &error.to_string()))
+            Err((StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))
         }
-        Err(error) => Err(plain(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string())),
+        Err(error) => Err((StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
     }
 }

@@ -123,8 +123,8 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
             div.notice.danger role="alert" { p { (here.t("foreign-refused")) } p lang="en" { (refused) } }
         }
         p.lede { (here.t("foreign-lede")) }
-        @if here.on_phone() { (form(here)) } @else { p.notice.info { (here.t("foreign-phone-only")) } }
         p.soft { (here.t("foreign-server")) }
+        @if here.on_phone() { (form(here)) } @else { p.notice.info { (here.t("foreign-phone-only")) } }
         p { a.button.quiet href=(here.to("/plan/confirm")) { (here.t("foreign-by-hand")) } }
     };
     let mut page = Page::new(here.t("foreign-title"), Tab::Day, main);
