@@ -1491,7 +1491,7 @@ foreign-day = for { $day }
 foreign-other-day = For { $day }, not for today. An entry is of the day on which it is signed: take this one on that day.
 foreign-no-day = The file does not say for which day. Take it only if it is for today.
 foreign-ask = Ask first:
-foreign-tick-all = Tick all
+foreign-tick-all = Tick all that have no question
 
 ### ---- XLSX and PDF: what the server makes ------------------------------------------------------------------
 

@@ -1486,7 +1486,7 @@ foreign-day = para { $day }
 foreign-other-day = Para { $day }, no para hoy. Una entrada es del día en que se firma: tómela ese día.
 foreign-no-day = El archivo no dice para qué día. Tómela solo si es para hoy.
 foreign-ask = Pregunte antes:
-foreign-tick-all = Marcar todas
+foreign-tick-all = Marcar todas las que no tienen pregunta
 
 ### ---- XLSX and PDF: what the server makes ------------------------------------------------------------------
 

@@ -664,6 +664,8 @@ fn of_a_file_only_what_is_clear_and_of_today_is_ticked() {
     assert!(!html.contains("<script>") && !html.contains("<b>SAFE"));
     let (_, html) = shown_of(&read_form("&do=all&kept=called_for(person: bea, scene: sc99)"));
     assert!(is_ticked(&html, "called_for(person: bea, "));
+    let (_, html) = shown_of(&read_form("&do=all&kept=called_for(person: vera_sandoval, scene: sc14)"));
+    assert!(!is_ticked(&html, "called_for(person: vera_sandoval"), "what has to be asked is ticked by hand");
 }
 
 #[test]

@@ -519,7 +519,9 @@ fn confirm_page(here: &Here<'_>, request: &Request, text: &str, wrong: Option<&s
 fn good_lines(here: &Here<'_>, good: &[&Proposed<'_>], sheet: Option<&Sheet<'_>>, request: &Request) -> Markup {
     let all = request.fields.get("do") == Some("all");
     let rows: BTreeMap<&str, foreign::Row<'_>> = sheet.iter().flat_map(|s| s.rows()).map(|r| (r.says, r)).collect();
-    let is_ticked = |p: &Proposed<'_>| !p.known && (all || rows.get(p.line).is_none_or(|row| row.is_clear(here)));
+    // What has to be asked first is ticked by hand, one by one.
+    let is_clear = |row: &foreign::Row<'_>| row.is_clear(here) || all && row.ask.is_empty();
+    let is_ticked = |p: &Proposed<'_>| !p.known && rows.get(p.line).is_none_or(is_clear);
     html! {
         @if sheet.is_some() && good.len() > 1 {
             button.button.quiet type="submit" name="do" value="all" { (here.t("foreign-tick-all")) }
