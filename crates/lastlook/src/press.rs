@@ -62,6 +62,10 @@ pub fn of_server(browser: Option<PathBuf>) -> Aid {
 /// Prints a sheet.
 pub async fn print(browser: Option<&Path>, html: &[u8]) -> Result<Vec<u8>, Stopped> {
     let browser = browser.ok_or_else(|| Stopped::Absent(ABSENT.to_owned()))?;
+    print_within(browser, html, TIME_MAX).await
+}
+
+async fn print_within(browser: &Path, html: &[u8], time: Duration) -> Result<Vec<u8>, Stopped> {
     let turn = tokio::time::timeout(TURN_WAIT, TURNS.acquire()).await;
     let _turn = turn.map_err(|_| Stopped::Busy)?.map_err(|_| Stopped::Busy)?;
     let folder = Folder::new().map_err(|e| Stopped::Absent(format!("no folder for a sheet can be made: {e}")))?;
@@ -69,7 +73,7 @@ pub async fn print(browser: Option<&Path>, html: &[u8]) -> Result<Vec<u8>, Stopp
     folder.write(&page, html).map_err(|e| Stopped::Absent(format!("no sheet can be written: {e}")))?;
     let started = command(browser, &folder.0, &page, &pdf).spawn();
     let mut running = Running(started.map_err(|e| Stopped::Absent(format!("`{}`: {e}", browser.display())))?);
-    match tokio::time::timeout(TIME_MAX, running.0.wait()).await {
+    match tokio::time::timeout(time, running.0.wait()).await {
         Ok(Ok(_)) => taken(&pdf),
         Ok(Err(_)) => Err(Stopped::Crashed),
         Err(_) => {
@@ -127,7 +131,7 @@ fn command(browser: &Path, folder: &Path, page: &Path, pdf: &Path) -> Command {
         ])
         .arg(with("--user-data-dir=", &folder.join("profile")))
         .arg(with("--print-to-pdf=", pdf))
-        .arg(with("file://", page));
+        .arg(address(page));
     #[cfg(unix)]
     {
         // A browser that belongs to root has no sandbox of its own; the sheet's policy lets nothing run all the same.
@@ -144,6 +148,13 @@ fn command(browser: &Path, folder: &Path, page: &Path, pdf: &Path) -> Command {
     command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
     command
+}
+
+/// A file as an address.
+fn address(file: &Path) -> String {
+    let path = file.to_string_lossy().replace('\\', "/");
+    let parts: Vec<String> = path.trim_start_matches('/').split('/').map(pages::request::encoded).collect();
+    format!("file:///{}", parts.join("/").replacen("%3A", ":", 1))
 }
 
 fn taken(pdf: &Path) -> Result<Vec<u8>, Stopped> {
@@ -199,5 +210,56 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn run<T>(work: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+    }
+
+    #[test]
+    fn a_browser_that_never_ends_is_ended_with_all_that_it_started() {
+        let folder = Folder::new().unwrap();
+        let (script, told) = (folder.0.join("browser"), folder.0.join("told"));
+        let text = format!("#!/bin/sh\nsleep 600 &\necho $! $HOME > '{}'\nwait\n", told.display());
+        std::fs::write(&script, text).unwrap();
+        std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
+        assert_eq!(run(print_within(&script, b"<p>x", Duration::from_secs(3))), Err(Stopped::Late));
+        let told = std::fs::read_to_string(told).unwrap();
+        let (child, home) = told.trim().split_once(' ').unwrap();
+        let command = std::fs::read_to_string(format!("/proc/{child}/cmdline")).unwrap_or_default();
+        assert!(!command.contains("sleep"), "its child goes on: {command}");
+        assert!(!Path::new(home).exists(), "its folder is still there");
+    }
+
+    #[test]
+    fn nothing_is_fetched_even_if_a_sheet_asked_for_it() {
+        let Some(browser) = browser(None) else {
+            eprintln!("SKIPPED: {ABSENT}");
+            return;
+        };
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap();
+        let html = format!(
+            "<title>x</title><img src='http://{address}/a.png'><script>fetch('http://{address}/b')</script>\
+             <link rel=stylesheet href='http://localhost:{}/c.css'><p>printed",
+            address.port()
+        );
+        let pdf = run(print_within(&browser, html.as_bytes(), TIME_MAX)).unwrap();
+        assert!(pdf.starts_with(b"%PDF-"));
+        let asked = listener.accept().map(|(_, from)| from).map_err(|e| e.kind());
+        assert_eq!(asked, Err(std::io::ErrorKind::WouldBlock));
+    }
+
+    #[test]
+    fn a_folder_with_odd_signs_has_an_address() {
+        assert_eq!(address(Path::new("/tmp/a b#c/page.html")), "file:///tmp/a%20b%23c/page.html");
     }
 }

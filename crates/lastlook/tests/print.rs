@@ -225,6 +225,8 @@ fn badges_the_poster_and_paper_forms_have_codes_that_are_read() {
     assert_eq!(poster.pages().0, 1, "the poster is one page");
     let poster = Sheet::of("poster-a4", &format!("{SERVER}/print/poster"), &["--paper", "a4"]);
     assert_eq!(poster.pages().0, 1);
+    let blank = Sheet::of("meeting", "/meeting", &[]);
+    assert_eq!(blank.pages().0, 1, "no empty page comes before the sheet to sign");
 }
 
 #[test]

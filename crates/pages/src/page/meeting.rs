@@ -126,7 +126,7 @@ fn list(here: &Here<'_>, request: &Request, today: &Today) -> Reply {
             }
         }
         @if offer::may(here, "meeting_held") { (form(here, today, &request.fields, &Wrong::new())) }
-        @else { p.notice.info { (offer::who(here, "meeting_held")) } }
+        @else { p.notice.info.on-screen-only { (offer::who(here, "meeting_held")) } }
         (pdf::ways(here, request))
         (blank_sheet(here, today, &chosen_scenes(here, today, &request.fields)))
     };
@@ -134,7 +134,7 @@ fn list(here: &Here<'_>, request: &Request, today: &Today) -> Reply {
 }
 
 fn page(here: &Here<'_>, _: &Today, main: Markup, status: u16) -> Reply {
-    let main = html! { h1 { (here.t("meeting-title")) } (main) };
+    let main = html! { h1.on-screen-only { (here.t("meeting-title")) } (main) };
     let mut page = Page::new(here.t("meeting-title"), Tab::Day, main);
     page.scripts = &["meeting"];
     page.status = status;
