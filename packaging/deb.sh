@@ -55,6 +55,7 @@ Maintainer: The Lastlook developers <lastlook@example.invalid>
 Installed-Size: $size
 Depends: libc6 (>= $libc), libgcc-s1
 Recommends: ca-certificates, systemd
+Suggests: chromium
 Section: misc
 Priority: optional
 Description: record that decides whether a weapon may be used on a film set

@@ -91,6 +91,9 @@ async function production(event, id, path, url) {
     case "/waiting":
       return authorized(profile, "GET", url.pathname + url.search);
   }
+  if (path === "/plan/read" && request.method === "POST") return foreign(id, profile, request);
+  if (path === "/export/tables.xlsx") return workbook(id, profile, request, path, url.pathname);
+  if (path.startsWith("/pdf/") && request.method === "GET") return pdf(id, profile, request, path, url);
   if (path.startsWith("/original/")) return original(profile, path.slice("/original/".length));
   const response = await answered(id, profile, request, path + url.search);
   event.waitUntil(sync(profile).catch(() => {}));
@@ -307,30 +310,8 @@ const word = (bytes) => Array.from(bytes, (b) => "abcdefghijkmnpqrstuvwxyz234567
 
 async function page(profile, request, target, form) {
   const opened = await phone(profile);
-  const language = (await read("settings", "language")) || navigator.language || "en";
   const salts = form ? Array.from({ length: RANDOM_VALUES }, () => crypto.getRandomValues(new Uint8Array(32))) : [];
-  const others = (await all("profiles")).filter((p) => p.set === profile.set && p.id !== profile.id);
-  const head = {
-    do: "page",
-    method: request.method,
-    target,
-    form: form ? await attached(profile, form) : "",
-    wall: Date.now(),
-    utcOffset: -60 * new Date().getTimezoneOffset(),
-    base: profile.base,
-    address: self.location.origin,
-    log: profile.origin,
-    poster: (await read("settings", `poster ${profile.set}`)) || "",
-    name: profile.name,
-    device: profile.device,
-    others: others.map((p) => ({ id: p.id, name: p.name, pin: !!p.pin })),
-    skew: (await read("settings", `skew ${profile.set}`)) || 0,
-    fresh: word(crypto.getRandomValues(new Uint8Array(20))),
-    language: language.slice(0, 2),
-    theme: (await read("settings", "theme")) || "",
-    asOf: await read("settings", `asOf ${profile.set}`),
-    warnings: (await all("findings", [profile.set])).map((finding) => finding.words),
-  };
+  const head = await question(profile, request.method, target, form ? await attached(profile, form) : "");
   let answer = opened.ask(head, salts);
   if (answer.is === "texts") {
     const sign = async (text) => new Uint8Array(await crypto.subtle.sign("Ed25519", profile.pair.privateKey, text));
@@ -358,6 +339,33 @@ async function page(profile, request, target, form) {
     return new Response(answer.blobs[0], { headers });
   }
   return html(answer.blobs[0], answer.status);
+}
+
+/** What the module is asked for a page. */
+async function question(profile, method, target, form) {
+  const language = (await read("settings", "language")) || navigator.language || "en";
+  const others = (await all("profiles")).filter((p) => p.set === profile.set && p.id !== profile.id);
+  return {
+    do: "page",
+    method,
+    target,
+    form,
+    wall: Date.now(),
+    utcOffset: -60 * new Date().getTimezoneOffset(),
+    base: profile.base,
+    address: self.location.origin,
+    log: profile.origin,
+    poster: (await read("settings", `poster ${profile.set}`)) || "",
+    name: profile.name,
+    device: profile.device,
+    others: others.map((p) => ({ id: p.id, name: p.name, pin: !!p.pin })),
+    skew: (await read("settings", `skew ${profile.set}`)) || 0,
+    fresh: word(crypto.getRandomValues(new Uint8Array(20))),
+    language: language.slice(0, 2),
+    theme: (await read("settings", "theme")) || "",
+    asOf: await read("settings", `asOf ${profile.set}`),
+    warnings: (await all("findings", [profile.set])).map((finding) => finding.words),
+  };
 }
 
 /** Writes an entry with its openings, reads all back, and only then lets it count as recorded. */
@@ -718,6 +726,84 @@ async function original(profile, hash) {
   const response = () => asFile(bytes, pictureType(new Uint8Array(bytes)));
   await cache.put(`${profile.base}/original/${hash}`, response());
   return response();
+}
+
+/** Bytes of a foreign file that the server reads. */
+const FOREIGN_MAX = 16 << 20;
+
+/**
+ * A call sheet or a script goes to the server, which reads it in a process of its own. What comes back goes to the page
+ * where somebody looks at it line by line; the file itself is kept nowhere.
+ */
+async function foreign(id, profile, request) {
+  const form = await request.formData();
+  const file = form.get("file");
+  const told = await readByServer(profile, file instanceof File ? file : null, String(form.get("dates") || ""));
+  const fields = new FormData();
+  for (const [name, value] of Object.entries(told)) fields.append(name, value);
+  return exclusively(id, () => page(profile, request, told.read ? "/plan/confirm" : "/plan/read", fields));
+}
+
+async function readByServer(profile, file, dates) {
+  if (!file?.size) return { why: "empty" };
+  if (file.size > FOREIGN_MAX) return { why: "large" };
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+  const path = `${profile.base}/plan/read?sha256=${hash}&dates=${encodeURIComponent(dates)}`;
+  try {
+    const answer = await authorized(profile, "POST", path, bytes);
+    if (answer.ok) return { read: await answer.text() };
+    return { why: { 413: "large", 429: "busy", 501: "absent", 503: "busy" }[answer.status] || "gone" };
+  } catch {
+    return { why: "gone" };
+  }
+}
+
+/** All tables as a workbook: only the server makes one, of what it has. */
+async function workbook(id, profile, request, path, address) {
+  const why = { 422: "long", 429: "busy", 503: "busy" };
+  try {
+    await sync(profile);
+    const made = await authorized(profile, "GET", address);
+    if (made.ok) return made;
+    return exclusively(id, () => page(profile, request, `${path}?why=${why[made.status] || "gone"}`, null));
+  } catch {
+    return exclusively(id, () => page(profile, request, `${path}?why=gone`, null));
+  }
+}
+
+/** A sheet as PDF: the server makes it, of what it has. Only its address goes there, and this phone's signatures of labels. */
+async function pdf(id, profile, request, path, url) {
+  const fields = new URLSearchParams(url.search);
+  const paper = fields.get("paper") || "";
+  fields.delete("paper");
+  const sheet = path.slice("/pdf".length);
+  const target = fields.size ? `${sheet}?${fields}` : sheet;
+  let why = "gone";
+  try {
+    await sync(profile);
+    const { signatures, language } = await exclusively(id, () => signedTexts(profile, target));
+    const asked = { target, paper, address: self.location.origin, language, signatures };
+    const body = new TextEncoder().encode(JSON.stringify(asked));
+    const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", body)));
+    const made = await authorized(profile, "POST", `${profile.base}/pdf?sha256=${hash}`, body);
+    if (made.ok) return made;
+    why = (await made.text()).trim();
+  } catch {
+    // The page says so.
+  }
+  const join = url.search ? "&" : "?";
+  return exclusively(id, () => page(profile, request, `${path}${url.search}${join}why=${encodeURIComponent(why)}`, null));
+}
+
+/** What a sheet wants signed, signed; nothing is entered by it. */
+async function signedTexts(profile, target) {
+  const opened = await phone(profile);
+  const head = await question(profile, "GET", target, "");
+  const answer = opened.ask(head);
+  const texts = answer.is === "texts" ? answer.blobs : [];
+  const sign = async (text) => base64(await crypto.subtle.sign("Ed25519", profile.pair.privateKey, text));
+  return { signatures: await Promise.all(texts.map(sign)), language: head.language };
 }
 
 // ---- from phone to phone ---------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ const NAMES = {
 /** Addresses that need something after them. */
 const QUERIES = { "/people/admit": "?key=tamarack&name=Wes&device=phone", "/count": "" };
 /** What is a file, not a page. */
-const FILES = new Set(["/export/*"]);
+const FILES = new Set(["/export/*", "/pdf/**"]);
 
 // ---- a production with something going on -----------------------------------------------------------------
 

@@ -8,9 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::Vocabulary;
 use model::time;
+use model::value::quoted;
 
 use crate::identifiers;
 use crate::plan::{At, Plan, PlannedScene, Source};
+
+/// Letters of a scene's heading that are proposed; a slug line has fewer than a hundred.
+const HEADING_MAX: usize = 200;
 
 /// Names that the record has already, as it writes them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -105,13 +109,14 @@ impl Maker<'_> {
         self.not_proposed
             .insert("a screenplay names characters, not people: nobody is called for a scene by it".into());
         for scene in &plan.scenes {
-            self.scene(scene);
+            self.scene(scene).inspect(|name| self.new_scene(scene, name));
         }
     }
 
     fn sheets(&mut self, plan: &Plan) {
         for scene in &plan.scenes {
             let Some(name) = self.scene(scene) else { continue };
+            self.new_scene(scene, &name);
             for person in &scene.people {
                 let Some(called) = self.name("person", &person.name, identifiers::person(&person.name)) else {
                     continue;
@@ -190,6 +195,20 @@ impl Maker<'_> {
         }
     }
 
+    /// A scene that the record does not have yet.
+    fn new_scene(&mut self, scene: &PlannedScene, name: &str) {
+        if self.known.scenes.iter().any(|known| known == name) {
+            return;
+        }
+        let heading =
+            scene.heading.as_deref().or(scene.place.as_deref()).map(|h| h.chars().take(HEADING_MAX).collect());
+        let heading = heading.map(|h: String| quoted(h.trim()));
+        let date = scene.date.map(time::date_text);
+        let fields = [("scene", Some(name)), ("heading", heading.as_deref()), ("date", date.as_deref())];
+        let fields: Vec<(&str, &str)> = fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect();
+        self.propose("scene_entered", &fields, scene.date, &scene.at);
+    }
+
     fn scene(&mut self, scene: &PlannedScene) -> Option<String> {
         match &scene.number {
             Some(number) => self.name("scene", number, identifiers::scene(number)),
@@ -260,14 +279,15 @@ impl Maker<'_> {
     }
 }
 
-/// Names of the record that may mean the same: a part of the name (`vera` for `vera_sandoval`), or the same
-/// but for lines and capitals.
+/// Names of the record that may mean the same: a part of the name (`vera` for `vera_sandoval`), a name of which it is a
+/// part (`theo_park` for `theo`), or the same but for lines and capitals.
 fn similar(known: &[String], name: &str) -> Vec<String> {
     let bare = |name: &str| name.to_ascii_lowercase().replace(['_', '-', '.'], "");
     let parts: Vec<String> = name.split('_').map(str::to_ascii_lowercase).collect();
     let is_similar = |other: &&String| {
         let low = other.to_ascii_lowercase();
-        other.as_str() != name && (bare(&low) == bare(name) || parts.len() > 1 && parts.contains(&low))
+        let is_part = parts.len() > 1 && parts.contains(&low) || parts.len() == 1 && low.split('_').any(|p| p == name);
+        other.as_str() != name && (bare(&low) == bare(name) || is_part)
     };
     known.iter().filter(is_similar).cloned().collect()
 }

@@ -129,6 +129,17 @@ pub fn app_secrets(secrets: &Secrets, origin: &str) -> Result<set_host::Secrets,
     })
 }
 
+/// The office's key of a log.
+pub fn office(secrets: &Secrets, origin: &str) -> Result<SigningKey, String> {
+    secret(secrets, origin, "office")
+}
+
+/// What the poster's address of a log ends with, if it was ever made.
+pub fn poster_token(secrets: &Secrets, origin: &str) -> Option<String> {
+    let bytes = secrets.read(&secret_name(origin, "poster-address")).ok()??;
+    Some(String::from_utf8_lossy(&bytes).trim().to_owned())
+}
+
 fn secret_name(origin: &str, name: &str) -> String {
     format!("{}.{name}", log_id(origin))
 }

@@ -10,10 +10,13 @@ mod drafts;
 mod enter;
 mod export;
 mod fmt;
+mod foreign;
 mod import;
 mod ledgers;
 mod load;
 mod may;
+mod press;
+mod print;
 mod protocols;
 mod record;
 mod rules;
@@ -56,10 +59,12 @@ enum Command {
     Redact(enter::RedactOptions),
     /// Write a bundle: a record, or a stated part of one, that a stranger can check.
     Export(export::Options),
+    /// Print a sheet as PDF: labels, slips, a day's log, the poster, paper forms, packets.
+    Print(print::Options),
     /// Check a bundle, offline: what is proved, missing, changed, and not proved.
     Verify(verify::Options),
     /// Let devices sync with the logs of a store.
-    Serve(serve::Options),
+    Serve(Box<serve::Options>),
     /// Vouch that other people's logs only ever grew.
     Witness {
         #[command(subcommand)]
@@ -72,6 +77,9 @@ enum Command {
     },
     /// Write protocols, records and cases in their canonical form.
     Fmt(fmt::Options),
+    /// What the server starts for each foreign file; not for people.
+    #[command(name = foreign::COMMAND, hide = true)]
+    ReadForeignFile,
     /// Measure the engine against a hand-written evaluator of the same rules, in one run.
     Bench(bench::Options),
     /// Print completions for a shell.
@@ -96,11 +104,13 @@ fn main() -> ExitCode {
         Command::Enter(options) => enter::enter(options, arguments.protocols.as_deref()),
         Command::Redact(options) => enter::redact(options),
         Command::Export(options) => export::run(options, arguments.protocols.as_deref()),
+        Command::Print(options) => print::run(options),
         Command::Verify(options) => verify::run(options),
         Command::Serve(options) => serve::run(options),
         Command::Witness { action } => witness::run(action),
         Command::Store { action } => store_command::run(action),
         Command::Fmt(options) => fmt::run(options),
+        Command::ReadForeignFile => foreign::child::run(),
         Command::Bench(options) => bench::run(options),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "lastlook", &mut std::io::stdout());

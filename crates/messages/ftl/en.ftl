@@ -1491,3 +1491,79 @@ signin-holder-wrong = Write the address, or the name of the account.
 signin-holder-taken = Somebody signs in with this account already.
 signin-lost-passkeys = Passkeys that were added with it end.
 signin-lost-account = This person can still sign in with an account. If it is not theirs any more, end that too.
+### ---- FOREIGN: call sheets, schedules and scripts -------------------------------------------------------
+
+foreign-title = Read a call sheet, a schedule or a script
+foreign-lede = Choose a file. What it says comes back as proposals; nothing is recorded before you tick and sign it.
+foreign-file = The file
+foreign-file-hint = A table (CSV or XLSX) or a script of Final Draft (FDX), up to 16 MB. A PDF cannot be read: ask for the table it was made from.
+foreign-dates = How does the file write 3/4/2026?
+foreign-dates-unsure = I am not sure: ask me about such dates
+foreign-dates-day = The day first: 3 April
+foreign-dates-month = The month first: March 4
+foreign-do = Read the file
+foreign-server = The server reads the file, apart from everything else, and keeps nothing of it. Without the server this step has to wait; you can write the lines by hand.
+foreign-phone-only = Only a phone of the production can have a file read.
+foreign-by-hand = Write lines by hand
+foreign-none = Choose a file first.
+foreign-gone = The server could not be reached, and only it can read files. Nothing was recorded. Try again when it is back, or write the lines by hand.
+foreign-busy = The server is reading other files. Try again in a moment.
+foreign-late = Reading this file took too long and was stopped. Save only the sheet that is needed, and try again.
+foreign-crashed = This file made its reader stop. Nothing else was harmed, and nothing was recorded. The file may be damaged: open it in its own program and save it again, or write the lines by hand.
+foreign-large = This file is too large: at most 16 MB are read. Save only the sheet that is needed.
+foreign-absent = This server cannot read files. Write the lines by hand.
+foreign-refused = Nothing could be read from this file:
+foreign-unclear = { $count ->
+    [one] One place was not understood. Look at it in the file.
+   *[other] { $count } places were not understood. Look at them in the file.
+}
+foreign-words = { $count ->
+    [one] One line has words of weapons: read it
+   *[other] { $count } lines have words of weapons: read them
+}
+foreign-calls = { $count ->
+    [one] One call time, which is not entered
+   *[other] { $count } call times, which are not entered
+}
+foreign-left = { $count ->
+    [one] One thing that nothing is proposed for
+   *[other] { $count } things that nothing is proposed for
+}
+foreign-notes = { $count ->
+    [one] How the file was read: one note
+   *[other] How the file was read: { $count } notes
+}
+foreign-more = { $count ->
+    [one] One more is not shown.
+   *[other] { $count } more are not shown.
+}
+foreign-more-entries = { $count ->
+    [one] One more proposal, for a later day, is not shown. Split the file to see it.
+   *[other] { $count } more proposals, for later days, are not shown. Split the file to see them.
+}
+foreign-no-time = no time that can be read
+foreign-day = for { $day }
+foreign-other-day = For { $day }, not for today. An entry is of the day on which it is signed: take this one on that day.
+foreign-no-day = The file does not say for which day. Take it only if it is for today.
+foreign-ask = Ask first:
+foreign-tick-all = Tick all that have no question
+
+### ---- XLSX and PDF: what the server makes ------------------------------------------------------------------
+
+export-xlsx = All tables as one workbook (XLSX)
+export-xlsx-what = One sheet for each table. The server makes it, of what it has: entries that this phone has not sent are not in it.
+export-xlsx-gone = The server could not be reached, and only it makes the workbook. The CSV files are made on this phone: take those.
+export-xlsx-long = The server made no workbook: a text of the record is longer than a cell holds, and nothing is cut off. Take the CSV files.
+export-xlsx-busy = The server is busy. Try again in a moment, or take the CSV files.
+
+pdf-a4 = PDF for A4
+pdf-letter = PDF for US letter
+pdf-labels = PDF of this sheet
+pdf-title = No PDF
+pdf-gone = The server could not be reached, and only it makes PDF files for you.
+pdf-absent = The server makes no PDF files: it has no Chromium. Whoever runs it can install it (on Debian the package “chromium”).
+pdf-busy = The server is making other PDF files. Try again in a moment.
+pdf-failed = The server’s browser made no PDF of this sheet. Whoever runs the server finds the reason in its output.
+pdf-none = The server could not make this sheet as this phone shows it. It may not have all entries of this phone yet.
+pdf-instead = Your own browser can: open the sheet, choose Print, then Save as PDF. The paper is what you choose there; set the margins to default and the scale to 100%.
+pdf-sheet = Open the sheet

@@ -1486,3 +1486,79 @@ signin-holder-wrong = Escriba el correo o el nombre de la cuenta.
 signin-holder-taken = Alguien ya entra con esta cuenta.
 signin-lost-passkeys = Terminan las llaves de acceso que se añadieron con él.
 signin-lost-account = Esta persona todavía puede entrar con una cuenta. Si ya no es suya, termine eso también.
+### ---- FOREIGN: call sheets, schedules and scripts -------------------------------------------------------
+
+foreign-title = Leer una orden de rodaje, un plan o un guion
+foreign-lede = Elija un archivo. Lo que dice vuelve como propuestas; nada se registra antes de que lo marque y lo firme.
+foreign-file = El archivo
+foreign-file-hint = Una tabla (CSV o XLSX) o un guion de Final Draft (FDX), de hasta 16 MB. Un PDF no se puede leer: pida la tabla de la que se hizo.
+foreign-dates = ¿Cómo escribe el archivo 3/4/2026?
+foreign-dates-unsure = No estoy seguro: pregúnteme por esas fechas
+foreign-dates-day = Primero el día: 3 de abril
+foreign-dates-month = Primero el mes: 4 de marzo
+foreign-do = Leer el archivo
+foreign-server = El servidor lee el archivo, aparte de todo lo demás, y no guarda nada de él. Sin el servidor este paso tiene que esperar; puede escribir las líneas a mano.
+foreign-phone-only = Solo un teléfono de la producción puede pedir que se lea un archivo.
+foreign-by-hand = Escribir líneas a mano
+foreign-none = Primero elija un archivo.
+foreign-gone = No se pudo llegar al servidor, y solo él puede leer archivos. No se registró nada. Inténtelo cuando vuelva, o escriba las líneas a mano.
+foreign-busy = El servidor está leyendo otros archivos. Inténtelo dentro de un momento.
+foreign-late = Leer este archivo tardó demasiado y se detuvo. Guarde solo la hoja que hace falta e inténtelo de nuevo.
+foreign-crashed = Este archivo detuvo a su lector. Nada más sufrió daño y no se registró nada. Puede que el archivo esté dañado: ábralo en su propio programa y guárdelo de nuevo, o escriba las líneas a mano.
+foreign-large = Este archivo es demasiado grande: se leen 16 MB como mucho. Guarde solo la hoja que hace falta.
+foreign-absent = Este servidor no puede leer archivos. Escriba las líneas a mano.
+foreign-refused = No se pudo leer nada de este archivo:
+foreign-unclear = { $count ->
+    [one] Un lugar no se entendió. Mírelo en el archivo.
+   *[other] { $count } lugares no se entendieron. Mírelos en el archivo.
+}
+foreign-words = { $count ->
+    [one] Una línea tiene palabras de armas: léala
+   *[other] { $count } líneas tienen palabras de armas: léalas
+}
+foreign-calls = { $count ->
+    [one] Una hora de llamado, que no se registra
+   *[other] { $count } horas de llamado, que no se registran
+}
+foreign-left = { $count ->
+    [one] Una cosa para la que no se propone nada
+   *[other] { $count } cosas para las que no se propone nada
+}
+foreign-notes = { $count ->
+    [one] Cómo se leyó el archivo: una nota
+   *[other] Cómo se leyó el archivo: { $count } notas
+}
+foreign-more = { $count ->
+    [one] Una más no se muestra.
+   *[other] { $count } más no se muestran.
+}
+foreign-more-entries = { $count ->
+    [one] Una propuesta más, para otro día, no se muestra. Divida el archivo para verla.
+   *[other] { $count } propuestas más, para otros días, no se muestran. Divida el archivo para verlas.
+}
+foreign-no-time = ninguna hora que se pueda leer
+foreign-day = para { $day }
+foreign-other-day = Para { $day }, no para hoy. Una entrada es del día en que se firma: tómela ese día.
+foreign-no-day = El archivo no dice para qué día. Tómela solo si es para hoy.
+foreign-ask = Pregunte antes:
+foreign-tick-all = Marcar todas las que no tienen pregunta
+
+### ---- XLSX and PDF: what the server makes ------------------------------------------------------------------
+
+export-xlsx = Todas las tablas en un libro (XLSX)
+export-xlsx-what = Una hoja para cada tabla. Lo hace el servidor con lo que tiene: las entradas que este teléfono no ha enviado no están en él.
+export-xlsx-gone = No se pudo llegar al servidor, y solo él hace el libro. Los archivos CSV se hacen en este teléfono: tome esos.
+export-xlsx-long = El servidor no hizo el libro: un texto del registro es más largo de lo que cabe en una celda, y no se corta nada. Tome los archivos CSV.
+export-xlsx-busy = El servidor está ocupado. Inténtelo dentro de un momento, o tome los archivos CSV.
+
+pdf-a4 = PDF para A4
+pdf-letter = PDF para carta
+pdf-labels = PDF de esta hoja
+pdf-title = No hay PDF
+pdf-gone = No se pudo llegar al servidor, y solo él hace archivos PDF por usted.
+pdf-absent = El servidor no hace archivos PDF: no tiene Chromium. Quien lo administra puede instalarlo (en Debian, el paquete «chromium»).
+pdf-busy = El servidor está haciendo otros archivos PDF. Inténtelo dentro de un momento.
+pdf-failed = El navegador del servidor no hizo un PDF de esta hoja. Quien administra el servidor encuentra el motivo en su salida.
+pdf-none = El servidor no pudo hacer esta hoja como la muestra este teléfono. Puede que aún no tenga todas las entradas de este teléfono.
+pdf-instead = Su propio navegador puede: abra la hoja, elija Imprimir y luego Guardar como PDF. El papel es el que elija allí; deje los márgenes predeterminados y la escala al 100 %.
+pdf-sheet = Abrir la hoja

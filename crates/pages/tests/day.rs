@@ -595,3 +595,107 @@ fn pages_can_be_looked_at() {
     };
     std::fs::write(format!("{folder}/assign-en.html"), html).unwrap();
 }
+
+// ---- files of others ---------------------------------------------------------------------------------------
+
+/// What the server's reader says of a made-up call sheet.
+const READ: &str = r#"{"entries": [
+    {"says": "called_for(person: henrik, scene: sc14)", "day": "2026-05-11", "from": "row 6, column Cast", "ask": []},
+    {"says": "called_for(person: bea, scene: sc99)", "day": "2026-05-12", "from": "row 7", "ask": []},
+    {"says": "called_for(person: bea_two, scene: sc99)", "day": null, "from": "row 8", "ask": []},
+    {"says": "called_for(person: vera_sandoval, scene: sc14)", "day": "2026-05-11", "from": "row 6", "ask": ["is it <vera>?"]},
+    {"says": "scene_entered(scene: sc99, heading: \"INT. <b>SAFE</b> - DAY\", date: 2026-05-12)", "day": "2026-05-12", "from": "row 7", "ask": []},
+    {"says": "nonsense(", "day": null, "from": "row 9", "ask": []}],
+  "unclear": [{"at": "row 9", "text": "3/4/2026 <script>", "why": "it can be read both ways"}], "more_unclear": 4,
+  "mentions": [{"at": "row 6", "text": "R1, blanks", "found": ["blanks"]}],
+  "calls": [{"who": "DALE", "time": "06:30", "day": "2026-05-12"}, {"who": "ADA", "time": null, "day": null}],
+  "left": ["nobody says for which scene"], "notes": ["read as Windows-1252"], "more_entries": 3}"#;
+
+fn read_form(more: &str) -> String {
+    format!("read={}{more}", encoded(READ))
+}
+
+fn shown_of(form: &str) -> (u16, String) {
+    let (sample, now) = monday("07:00");
+    match asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", form)) {
+        Reply::Page { status, html } => (status, html),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn is_ticked(html: &str, line: &str) -> bool {
+    let from =
+        html.find(&format!("name=\"line\" value=\"{}", line.replace('"', "&quot;").replace('<', "&lt;"))).unwrap();
+    html[from..].split('>').next().unwrap().contains(" checked")
+}
+
+#[test]
+fn of_a_file_only_what_is_clear_and_of_today_is_ticked() {
+    let (status, html) = shown_of(&read_form(""));
+    assert_eq!(status, 200);
+    // The example has Henrik called already.
+    assert!(html.contains("already on the record"));
+    for line in [
+        "called_for(person: bea, ",
+        "called_for(person: bea_two",
+        "called_for(person: vera_sandoval",
+        "called_for(person: henrik",
+    ] {
+        assert!(!is_ticked(&html, line), "{line}");
+    }
+    assert!(is_ticked(&html, "scene_entered(scene: sc99"), "an entry that names its day may be made before");
+    for said in [
+        "For 2026-05-12, not for today",
+        "does not say for which day",
+        "is it &lt;vera&gt;?",
+        "5 places were not understood",
+        "3/4/2026 &lt;script&gt;",
+        "it can be read both ways",
+        "4 more are not shown",
+        "DALE: 06:30, 2026-05-12",
+        "ADA: no time that can be read",
+        "nobody says for which scene",
+        "read as Windows-1252",
+        "3 more proposals",
+        "nonsense(",
+    ] {
+        assert!(html.contains(said), "{said}");
+    }
+    assert!(!html.contains("<script>") && !html.contains("<b>SAFE"));
+    let (_, html) = shown_of(&read_form("&do=all&kept=called_for(person: bea, scene: sc99)"));
+    assert!(is_ticked(&html, "called_for(person: bea, "));
+    let (_, html) = shown_of(&read_form("&do=all&kept=called_for(person: vera_sandoval, scene: sc14)"));
+    assert!(!is_ticked(&html, "called_for(person: vera_sandoval"), "what has to be asked is ticked by hand");
+}
+
+#[test]
+fn what_is_not_taken_of_a_file_stays_in_the_file() {
+    let (sample, now) = monday("07:00");
+    let form = read_form(
+        "&do=sign&line=called_for(person: bea, scene: sc99)&kept=called_for(person: bea, scene: sc99)&kept=day_wrapped()&lines=",
+    );
+    let reply = asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", &form));
+    let Reply::Enter { drafts, then } = reply else { panic!("{reply:?}") };
+    assert_eq!(bodies(&drafts), ["called_for(person: bea, scene: sc99)"]);
+    assert!(then.ends_with("/scenes"), "{then}");
+    // What a person typed beside it is kept.
+    let form = form.replace("&lines=", "&lines=nonsense(");
+    let reply = asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", &form));
+    assert!(matches!(&reply, Reply::Enter { then, .. } if then.ends_with("lines=nonsense%28")), "{reply:?}");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_answered_in_words() {
+    for (read, said) in [
+        (r#"{"refused": "the file is <empty>"}"#, "the file is &lt;empty&gt;"),
+        (r#"{"stopped": "crashed"}"#, "made its reader stop"),
+        (r#"{"stopped": "late"}"#, "took too long"),
+        (r#"{"stopped": "what?"}"#, "server could not be reached"),
+    ] {
+        let (status, html) = shown_of(&format!("read={}", encoded(read)));
+        assert!(status == 422 && html.contains(said) && html.contains("type=\"file\""), "{read}: {html}");
+    }
+    let (sample, now) = monday("07:00");
+    let html = page(&sample, &visitor("theo"), now, "/plan/read?why=crashed&read={}");
+    assert!(!html.contains("role=\"alert\""), "an address says nothing in the app's name");
+}

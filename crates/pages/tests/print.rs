@@ -5,6 +5,7 @@
 mod common;
 
 use book::sample::{ORIGIN, Sample};
+use book::{Book, Protocols};
 use common::{asked, at, in_spanish, page, sample, until, visitor};
 use messages::Language;
 use pages::{Host, Reply, Request, Visitor};
@@ -454,8 +455,8 @@ fn every_file_on_the_page_can_be_had() {
     let html = page(&sample, &ruth(), at("2026-05-12", "20:00"), "/export");
     let names: Vec<&str> =
         html.split("/set/0123456789abcdef/export/").skip(1).map(|r| r.split('"').next().unwrap()).collect();
-    assert_eq!(names.len(), 8, "{names:?}");
-    for name in names {
+    assert_eq!(names.len(), 9, "{names:?}");
+    for name in names.into_iter().filter(|name| *name != pages::page::export::WORKBOOK) {
         let (saved_as, text) = file(&sample, &ruth(), name);
         assert!(text.len() > 60 && saved_as.ends_with(name) && saved_as.contains("2026-05-12"), "{saved_as}");
     }
@@ -465,6 +466,49 @@ fn every_file_on_the_page_can_be_had() {
         asked(&sample, &ruth(), now(), &Request::show("/export/keys.csv")),
         Reply::Page { status: 404, .. }
     ));
+}
+
+/// The tables of the workbook that the server makes, as somebody is given them.
+fn tables(sample: &Sample, visitor: &Visitor) -> Option<Vec<(&'static str, exchange::Table)>> {
+    let book = Book::read(&sample.source, &mut Protocols::new(), now());
+    let tongue = pages::Tongue::new(visitor.language);
+    pages::page::export::workbook(&pages::Here::new(&book, visitor, &tongue)).map(|(_, tables)| tables)
+}
+
+#[test]
+fn the_workbook_is_the_servers_and_a_phone_says_so() {
+    let sample = sample();
+    let got = |target: &str| match asked(&sample, &ruth(), now(), &Request::show(target)) {
+        Reply::Page { status: 503, html } => html,
+        other => panic!("{other:?}"),
+    };
+    assert!(got("/export/tables.xlsx").contains("server could not be reached"));
+    assert!(got("/export/tables.xlsx?why=long").contains("longer than a cell holds"));
+    assert!(got("/export/tables.xlsx?why=%3Cb%3E").contains("server could not be reached"));
+    let names: Vec<&str> = tables(&sample, &ruth()).unwrap().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names.len(), 6);
+    assert!(names.iter().all(|name| name.len() <= 31), "a sheet's name has 31 letters at most: {names:?}");
+    assert!(tables(&sample, &Visitor { person: None, ..ruth() }).is_none(), "who has not joined gets none");
+}
+
+#[test]
+fn a_sheet_offers_a_pdf_and_says_what_to_do_without_one() {
+    let sample = sample();
+    let html = page(&sample, &ruth(), now(), "/print/paper/show?weapon=R1&recorded=yes");
+    for paper in ["a4", "letter"] {
+        let address = format!("/pdf/print/paper/show?weapon=R1&amp;paper={paper}\"");
+        assert!(html.contains(&address), "{address}: {html}");
+    }
+    assert!(
+        html.find("paper=letter").unwrap() < html.find("paper=a4").unwrap(),
+        "a production in California prints on letter"
+    );
+    let got = |target: &str| asked(&sample, &ruth(), now(), &Request::show(target));
+    let Reply::Page { status: 503, html } = got("/pdf/print/paper/show?weapon=R1&paper=a4&why=absent") else {
+        panic!()
+    };
+    assert!(html.contains("“chromium”") && html.contains("/print/paper/show?weapon=R1\""), "{html}");
+    assert!(matches!(got("/pdf/note"), Reply::Page { status: 404, .. }), "only sheets become paper");
 }
 
 #[test]
@@ -477,6 +521,7 @@ fn a_count_that_waits_for_its_second_gives_its_number_to_no_file() {
         assert!(!file(&sample, &ruth(), name).1.contains("4711"), "{name}");
     }
     assert!(file(&sample, &ruth(), "record.csv").1.contains("rounds_counted(id: T1, lot: Q45"));
+    assert!(!format!("{:?}", tables(&sample, &ruth())).contains("4711"), "nor to the workbook");
     assert!(page(&sample, &ruth(), now(), "/export").contains("A count waits for its second count"));
     sample.say("ruth", now() - 5, "injury(id: U1, person: dale, weapon: R1)", true).unwrap();
     let packet = page(&sample, &ruth(), now(), "/packet/osha-301/U1");

@@ -118,6 +118,11 @@ fn takes_gzip(asked: &HeaderMap) -> bool {
     })
 }
 
+/// A file of the folder `web`; nothing if there is none of this name.
+pub(crate) fn built_in(name: &str) -> &'static [u8] {
+    WEB.get_file(name).map(|file| file.contents()).unwrap_or_default()
+}
+
 fn collect(dir: &'static Dir<'static>, files: &mut BTreeMap<String, Asset>) {
     for file in dir.files() {
         files.insert(file.path().display().to_string(), Asset::new(file.contents()));

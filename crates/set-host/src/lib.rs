@@ -4,14 +4,20 @@
 //! address. This crate never decides anything, never writes past the ledger, and never holds a key of somebody who has a
 //! phone. Start with [`SetApp::router`].
 
+pub mod aids;
 pub mod assets;
+mod foreign;
 mod form;
 pub mod join;
+mod member;
+pub mod paper;
+mod pdf;
 pub mod provider;
 pub mod reader;
 pub mod signer;
 mod signing_in;
 mod visit;
+mod workbook;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -30,6 +36,7 @@ use store::ledger::Ledger;
 use sync::instant::Instant;
 use tokio::sync::Semaphore;
 
+use aids::Aids;
 use assets::Assets;
 use join::Door;
 use provider::{Front, Provider};
@@ -53,6 +60,7 @@ struct Inner {
     sets: Mutex<HashMap<String, Arc<Set>>>,
     forms: Arc<Semaphore>,
     sign_in: OnceLock<SignIn>,
+    aids: OnceLock<Aids>,
 }
 
 /// How people of the production sign in on a browser that has no key yet.
@@ -105,7 +113,13 @@ impl SetApp {
             sets: Mutex::default(),
             forms: Arc::new(Semaphore::new(FORMS_AT_ONCE)),
             sign_in: OnceLock::new(),
+            aids: OnceLock::new(),
         }))
+    }
+
+    /// Lends it what is done in processes of their own. The first that are lent stay.
+    pub fn lend(&self, aids: Aids) {
+        self.0.aids.get_or_init(|| aids);
     }
 
     /// Opens the app for a production whose log the server hosts already.
@@ -168,6 +182,9 @@ impl SetApp {
             .route("/set/{id}/sign-in/account", post(signing_in::account).layer(small))
             .route("/set/{id}/waiting", get(visit::waiting))
             .route("/set/{id}/poster", get(visit::poster_address))
+            .route("/set/{id}/plan/read", get(visit::page).post(foreign::read))
+            .route("/set/{id}/export/tables.xlsx", get(workbook::give))
+            .route("/set/{id}/pdf", post(pdf::give))
             .route("/set/{id}/", get(visit::page).post(visit::page))
             .route("/set/{id}/{*path}", get(visit::page).post(visit::page))
             .route("/preferences", post(visit::preferences))
@@ -196,6 +213,10 @@ impl SetApp {
 
     pub(crate) fn tongue(&self, language: Language) -> Option<&Tongue> {
         self.0.tongues.get(language.code())
+    }
+
+    pub(crate) fn aids(&self) -> Option<&Aids> {
+        self.0.aids.get()
     }
 
     pub(crate) fn form_turn(&self) -> Arc<Semaphore> {

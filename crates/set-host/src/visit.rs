@@ -9,7 +9,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::response::{IntoResponse, Redirect, Response};
 use messages::Language;
 use pages::{Fields, Host, Reply, Request, Visitor, respond};
-use record::entry::KeyBytes;
 use record::key::PublicKey;
 use record::keys::Enrolled;
 use record::merkle::Hash;
@@ -19,6 +18,7 @@ use std::sync::Arc;
 use store::ledger::Ledger;
 
 use crate::join::Asking;
+use crate::member::{Member, not_a_member, target};
 use crate::{Set, SetApp, form, signing_in};
 
 /// Only files of the house; no script or style in a page; nobody frames it. `wasm-unsafe-eval` lets the page and the
@@ -163,21 +163,14 @@ async fn for_device(
     tell: impl FnOnce(&Set, &Ledger, &Enrolled) -> Option<Value> + Send + 'static,
 ) -> Response {
     let Some(set) = app.set(&id) else { return no_production() };
-    let target = uri.path_and_query().map_or("/", |t| t.as_str()).to_owned();
     let work = tokio::task::spawn_blocking(move || {
-        let header = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let key = app.server().signer(&id, "GET", &target, header, Sha256::digest(b"").into());
-        let key = KeyBytes::from(key.map_err(|e| e.to_string())?);
-        let told = app.server().with_ledger(&set.origin, |ledger| {
-            let enrolled =
-                ledger.keys().enrolled(&key, ledger.size()).filter(|_| ledger.keys().counted(&key).is_none())?;
-            tell(&set, ledger, enrolled)
-        });
-        told.map_err(|e| e.to_string())
+        let (asked, body) = ((&Method::GET, &*target(&uri)), Sha256::digest(b"").into());
+        let member = Member::of(&app, (&id, &set), asked, &headers, body)?;
+        app.server().with_ledger(&set.origin, |ledger| tell(&set, ledger, &member.enrolled)).ok()?
     });
     match work.await {
-        Ok(Ok(Some(told))) => hardened(Json(told).into_response()),
-        _ => plain(StatusCode::UNAUTHORIZED, "only a device of this production that has the right is told this"),
+        Ok(Some(told)) => hardened(Json(told).into_response()),
+        _ => not_a_member(),
     }
 }
 
@@ -364,7 +357,7 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     all.filter_map(|c| c.trim().split_once('=')).find(|(n, _)| *n == name).map(|(_, v)| v)
 }
 
-fn download(name: &str, media: &'static str, bytes: Vec<u8>) -> Response {
+pub(crate) fn download(name: &str, media: &'static str, bytes: Vec<u8>) -> Response {
     let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
     let headers = [
         (header::CONTENT_TYPE, media.to_owned()),

@@ -49,8 +49,8 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
     server.limit_keys(options.limit_key);
     server.probe(storage.probe());
     let logs = storage.store.logs().map_err(words)?;
-    let set = pages::app(&server, &storage, &logs)?;
     let accounts = accounts::client(options)?;
+    let set = pages::app(&server, &storage, &logs, options.chromium.as_deref())?;
     let couriers = Couriers::start(&server, &storage, &options.webhook)?;
     let app = server::app(server.clone(), set.router());
     let served = serve(options, &server, &storage, app, (&set, accounts));

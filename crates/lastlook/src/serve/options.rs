@@ -85,6 +85,9 @@ pub struct Options {
     /// A file with the secret that the provider gave; without one this server is a client without a secret.
     #[arg(long, value_name = "FILE", requires = "oidc_issuer", help_heading = "Signing in")]
     pub oidc_secret_file: Option<PathBuf>,
+    /// The browser that makes PDF files of sheets; else Chromium or Chrome, if it is found.
+    #[arg(long, value_name = "PROGRAM")]
+    pub chromium: Option<PathBuf>,
 
     /// Serve /metrics and /health here, instead of /metrics to this machine alone.
     #[arg(long, value_name = "ADDRESS", help_heading = "Watching")]

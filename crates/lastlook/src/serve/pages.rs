@@ -2,20 +2,26 @@
 //!
 //! An address with a code is printed only while nobody's phone is in the production; it is good once, for a day.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use server::Server;
 use set_host::SetApp;
+use set_host::aids::Aids;
 use store::Log;
 
 use super::announce;
 use super::storage::Storage;
-use crate::desk;
+use crate::{desk, foreign, press};
 
 static PHONE: &[u8] = include_bytes!(env!("LASTLOOK_PHONE"));
 static SCAN: &[u8] = include_bytes!(env!("LASTLOOK_SCAN"));
 
 /// The app, with all productions of the store open. Cases have pages of their own elsewhere.
-pub fn app(server: &Server, storage: &Storage, logs: &[Log]) -> Result<SetApp, String> {
+pub fn app(server: &Server, storage: &Storage, logs: &[Log], chromium: Option<&Path>) -> Result<SetApp, String> {
     let app = SetApp::new(server.clone(), server::system_clock(), &[("phone.wasm", PHONE), ("scan.wasm", SCAN)]);
+    let browser = press::browser(chromium);
+    app.lend(Aids { read: Arc::new(foreign::read), print: press::of_server(browser) });
     for log in logs {
         if crate::ledgers::holds(&*storage.store, log.id)? == record::control::Holds::Production {
             app.open(&log.origin, desk::app_secrets(&storage.secrets, &log.origin)?, storage.originals(log)?)?;

@@ -9,6 +9,7 @@ use exchange::packets::incidents;
 use exchange::{Table, book, calendar, entries, rounds, weapons_log};
 use maud::html;
 
+use crate::access::{self, Access};
 use crate::frame::{Page, Tab, refusal};
 use crate::here::Here;
 use crate::page::count::veiled;
@@ -35,7 +36,7 @@ const EXPORTS: &[Export] = &[
         name: "record.csv",
         text: "export-record-csv",
         media: CSV,
-        make: |h, r| csv(entries::table(r, &h.book.names, &h.book.protocol.vocabulary)),
+        make: |h, r| csv(of_record(h, r, entries::table)),
     },
     Export {
         name: "record.json",
@@ -47,7 +48,7 @@ const EXPORTS: &[Export] = &[
         name: "weapons-log.csv",
         text: "export-log",
         media: CSV,
-        make: |h, r| csv(weapons_log::table(r, &h.book.names, &h.book.protocol.vocabulary)),
+        make: |h, r| csv(of_record(h, r, weapons_log::table)),
     },
     Export {
         name: "rounds.csv",
@@ -77,9 +78,44 @@ const EXPORTS: &[Export] = &[
         name: "not-a-bound-book.csv",
         text: "export-book",
         media: CSV,
-        make: |h, r| csv(book::table(r, &h.book.names, &h.book.protocol.vocabulary)),
+        make: |h, r| csv(of_record(h, r, book::table)),
     },
 ];
+
+/// All tables as one workbook: its name in the address. Only the server makes it: a phone has no room for what it takes.
+pub const WORKBOOK: &str = "tables.xlsx";
+
+/// A sheet of the workbook: its name, and its table.
+type Sheet = (&'static str, fn(&Here<'_>, &DayRecord) -> Table);
+
+/// The sheets, in order. Their columns are named as those of the CSV.
+const SHEETS: &[Sheet] = &[
+    ("Record", |h, r| of_record(h, r, entries::table)),
+    ("Weapons log", |h, r| of_record(h, r, weapons_log::table)),
+    ("Rounds, movements", |h, r| of_rounds(h, r, rounds::postings_table)),
+    ("Rounds, where", |h, r| of_rounds(h, r, rounds::balances_table)),
+    ("Rounds, open", |h, r| of_rounds(h, r, rounds::imbalances_table)),
+    ("Not a bound book", |h, r| of_record(h, r, book::table)),
+];
+
+/// Why the server gave no workbook, as hosts say it, and the text. Of any other word: that it is gone.
+const STOPPED: &[(&str, &str)] = &[("long", "export-xlsx-long"), ("busy", "export-xlsx-busy")];
+
+/// What the server makes a workbook of, for somebody who may see it: the file's name, and the sheets.
+pub fn workbook(here: &Here<'_>) -> Option<(String, Vec<(&'static str, Table)>)> {
+    if access::may(here, "see-set") != Access::Allowed {
+        return None;
+    }
+    let record = record(here).0;
+    let sheets = SHEETS.iter().map(|(name, table)| (*name, table(here, &record))).collect();
+    Some((file_name(here, WORKBOOK), sheets))
+}
+
+type OfRecord = fn(&DayRecord, &model::Names, &model::Vocabulary) -> Table;
+
+fn of_record(here: &Here<'_>, record: &DayRecord, table: OfRecord) -> Table {
+    table(record, &here.book.names, &here.book.protocol.vocabulary)
+}
 
 type OfRounds = fn(&rounds::Ledger, &DayRecord, &model::Names, &model::Vocabulary) -> Table;
 
@@ -99,12 +135,17 @@ fn csv(table: Table) -> String {
 
 /// The list.
 pub fn reply(here: &Here<'_>, _: &Request, _: &str) -> Reply {
+    list(here, None)
+}
+
+fn list(here: &Here<'_>, wrong: Option<&str>) -> Reply {
     let incidents = incidents(&here.book.day, &here.book.names, &here.book.protocol.vocabulary);
     let (_, veiled) = record(here);
     let undated = feed(here, &here.book.day).undated;
     let main = html! {
         h1 { (here.t("export-title")) }
         p.lede { (here.t("export-lede")) }
+        @if let Some(wrong) = wrong { p.notice.warning role="alert" { (here.t(wrong)) } }
         @if veiled { p.notice.info { (here.t("export-veiled")) } }
         @for export in EXPORTS {
             p {
@@ -118,6 +159,10 @@ pub fn reply(here: &Here<'_>, _: &Request, _: &str) -> Reply {
                 }
             }
         }
+        p {
+            a.button href=(here.to_thing("/export/", WORKBOOK)) { (here.t("export-xlsx")) }
+            span.soft { (here.t("export-xlsx-what")) }
+        }
         h2 { (here.t("packet-title")) }
         @if incidents.is_empty() { p.empty { (here.t("packet-none")) } } @else { p { (here.t("packet-lede")) } }
         @for incident in &incidents {
@@ -129,11 +174,18 @@ pub fn reply(here: &Here<'_>, _: &Request, _: &str) -> Reply {
             }
         }
     };
-    Page::new(here.t("export-title"), Tab::More, main).reply(here)
+    let mut page = Page::new(here.t("export-title"), Tab::More, main);
+    page.status = if wrong.is_some() { 503 } else { 200 };
+    page.reply(here)
 }
 
 /// One file.
-pub fn file(here: &Here<'_>, _: &Request, name: &str) -> Reply {
+pub fn file(here: &Here<'_>, request: &Request, name: &str) -> Reply {
+    if name == WORKBOOK {
+        // Whoever carries the request has asked the server before.
+        let why = request.fields.get("why").and_then(|why| STOPPED.iter().find(|(word, _)| *word == why));
+        return list(here, Some(why.map_or("export-xlsx-gone", |(_, text)| text)));
+    }
     let Some(export) = EXPORTS.iter().find(|e| e.name == name) else {
         return refusal(here, 404, "error-not-found-title", "error-not-found");
     };

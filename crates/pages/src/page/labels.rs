@@ -11,6 +11,7 @@ use record::key::{PublicKey, Signature};
 
 use crate::frame::{Page, Tab};
 use crate::here::Here;
+use crate::page::pdf;
 use crate::request::{Fields, Reply, Request};
 
 /// Labels in one go: ten sheets of A4. A phone draws them in a few seconds.
@@ -41,7 +42,7 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
     let labels: Vec<Label> =
         signed.filter_map(|(claim, signature)| claim.attach(&printer.address, Signature(*signature)).ok()).collect();
     match labels.len() == claims.len() {
-        true => sheet(here, &request.fields, &chosen, &labels),
+        true => sheet(here, request, &chosen, &labels),
         false => form(here, &request.fields, Some("labels-not-signed")),
     }
 }
@@ -135,8 +136,8 @@ fn choices(here: &Here<'_>, fields: &Fields, sort: Sort) -> Markup {
 
 // ---- the sheet ---------------------------------------------------------------------------------------------
 
-fn sheet(here: &Here<'_>, fields: &Fields, chosen: &[Chosen], labels: &[Label]) -> Reply {
-    let is_letter = fields.get("sheet") == Some("letter");
+fn sheet(here: &Here<'_>, request: &Request, chosen: &[Chosen], labels: &[Label]) -> Reply {
+    let is_letter = request.fields.get("sheet") == Some("letter");
     let drawn = || chosen.iter().zip(labels);
     let things = drawn().filter(|((sort, _), _)| *sort != Sort::Person);
     let people = || drawn().filter(|((sort, _), _)| *sort == Sort::Person);
@@ -144,6 +145,7 @@ fn sheet(here: &Here<'_>, fields: &Fields, chosen: &[Chosen], labels: &[Label]) 
         div.on-screen-only {
             h1 { (here.tw("labels-made", &[("count", labels.len().into())])) }
             p.lede { (here.t("labels-print")) }
+            (pdf::way(here, request))
             p { a.button.quiet href=(here.to("/print/labels")) { (here.t("labels-other")) } }
         }
         @if things.clone().next().is_some() {

@@ -13,6 +13,7 @@ use crate::frame::{Page, Tab, recorded, refusal};
 use crate::here::Here;
 use crate::page::enter::{errors, remark_and_time, when};
 use crate::page::offer;
+use crate::page::pdf;
 use crate::page::several;
 use crate::page::today::{Meeting, Today, topics};
 use crate::request::{Draft, Fields, Reply, Request};
@@ -125,14 +126,15 @@ fn list(here: &Here<'_>, request: &Request, today: &Today) -> Reply {
             }
         }
         @if offer::may(here, "meeting_held") { (form(here, today, &request.fields, &Wrong::new())) }
-        @else { p.notice.info { (offer::who(here, "meeting_held")) } }
+        @else { p.notice.info.on-screen-only { (offer::who(here, "meeting_held")) } }
+        (pdf::ways(here, request))
         (blank_sheet(here, today, &chosen_scenes(here, today, &request.fields)))
     };
     page(here, today, main, 200)
 }
 
 fn page(here: &Here<'_>, _: &Today, main: Markup, status: u16) -> Reply {
-    let main = html! { h1 { (here.t("meeting-title")) } (main) };
+    let main = html! { h1.on-screen-only { (here.t("meeting-title")) } (main) };
     let mut page = Page::new(here.t("meeting-title"), Tab::Day, main);
     page.scripts = &["meeting"];
     page.status = status;
@@ -340,6 +342,7 @@ fn shown(here: &Here<'_>, request: &Request, today: &Today, meeting: &Meeting, w
                 }
             }
             p.soft { (here.t("meeting-print-hint")) }
+            (pdf::ways(here, request))
         }
         (sheet(here, meeting))
     };

@@ -9,7 +9,8 @@ use maud::{Markup, html};
 use crate::frame::{Page, Tab, refusal};
 use crate::here::Here;
 use crate::page::count::veiled;
-use crate::page::print::{head, hint};
+use crate::page::pdf;
+use crate::page::print::head;
 use crate::request::{Reply, Request};
 
 /// The forms: the name in the address, the form, its text on the page of exports.
@@ -17,19 +18,19 @@ pub const FORMS: &[(&str, Form, &str)] =
     &[("osha-301", Form::Osha301, "packet-osha-301"), ("cal-342", Form::Cal342, "packet-cal-342")];
 
 /// A form about an incident: `osha-301/U1`.
-pub fn reply(here: &Here<'_>, _: &Request, rest: &str) -> Reply {
+pub fn reply(here: &Here<'_>, request: &Request, rest: &str) -> Reply {
     let (name, incident) = rest.split_once('/').unwrap_or_default();
     let form = FORMS.iter().find(|(n, _, _)| *n == name).map(|(_, form, _)| *form);
     let made = form.map(|f| packet(f, &here.book.day, &here.book.names, &here.book.protocol.vocabulary, incident));
     match made {
-        Some(Ok(packet)) => shown(here, &packet),
+        Some(Ok(packet)) => shown(here, request, &packet),
         _ => refusal(here, 404, "error-not-found-title", "error-not-found"),
     }
 }
 
-fn shown(here: &Here<'_>, packet: &Packet) -> Reply {
+fn shown(here: &Here<'_>, request: &Request, packet: &Packet) -> Reply {
     let main = html! {
-        (hint(here))
+        (pdf::ways(here, request))
         section.sheet {
             (head(here, packet.title, &packet.incident))
             p lang="en" { (packet.law) ". " (packet.checked) "." }

@@ -10,7 +10,8 @@ use crate::access;
 use crate::frame::{Page, Tab, refusal};
 use crate::here::Here;
 use crate::page::labels::short_word;
-use crate::page::print::{head, hint, signatures};
+use crate::page::pdf;
+use crate::page::print::{head, signatures};
 use crate::request::{Fields, Reply, Request};
 
 /// What a sheet has beside the fields of its kind.
@@ -75,7 +76,7 @@ pub fn one(here: &Here<'_>, request: &Request, name: &str) -> Reply {
     let more = MORE.iter().find(|(k, _)| *k == name).map_or(&[][..], |(_, more)| more);
     let filled = &request.fields;
     let main = html! {
-        (hint(here))
+        (pdf::ways(here, request))
         section.sheet.paper {
             (head(here, &kind.title, &here.t("paper-on-paper")))
             (when_and_where(here))

@@ -4,7 +4,7 @@
 //! Never decides whether a plan is enough: each missing step is the protocol's. A proposal is nothing until somebody
 //! signs it, and none is lost because another cannot be read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use book::ask::Asked;
 use maud::{Markup, html};
@@ -17,6 +17,7 @@ use crate::frame::{Page, Tab, recorded};
 use crate::here::Here;
 use crate::page::day::{BEFOREHAND, ask, words_of};
 use crate::page::enter::{draft, errors, input};
+use crate::page::foreign::{self, Sheet};
 use crate::page::offer;
 use crate::page::several;
 use crate::page::today::{Planned, Today, last_holder, planned, take_of};
@@ -53,7 +54,7 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
         div.cards { @for scene in &scenes { (scene_card(here, scene, today.contains(scene))) } }
         (new_scene(here, &request.fields, &wrong))
         h2 { (here.t("plan-import")) }
-        p { a.button.quiet href=(here.to("/plan/confirm")) { (here.t("plan-confirm-title")) } }
+        p { a.button href=(here.to("/plan/read")) { (here.t("foreign-title")) } }
     };
     let mut page = Page::new(here.t("plan-scenes"), Tab::Day, main);
     page.status = if wrong.is_empty() { 200 } else { 422 };
@@ -417,7 +418,7 @@ fn change(here: &Here<'_>, scene: &str, plans: &[Planned]) -> Markup {
 /// What is left over after signing travels in the address; longer than this, some browsers and servers cut it.
 const LEFT_OVER_MAX: usize = 6_000;
 
-/// Most lines that are looked at on one page.
+/// Most typed lines that are looked at on one page. Of a file's, all that its reader gives are.
 const LINES_MAX: usize = 500;
 
 /// A proposed line, looked at.
@@ -436,8 +437,15 @@ pub fn confirm(here: &Here<'_>, request: &Request, _: &str) -> Reply {
         return sign(here, request);
     }
     // Looking again, after a line was mended, loses none of those that could be signed before.
-    let text: String = fields.all("kept").chain(fields.all("lines")).collect::<Vec<_>>().join("\n");
-    confirm_page(here, request, &text, None)
+    let mut text: Vec<&str> = fields.all("kept").chain(fields.all("lines")).collect();
+    let sheet = Sheet::of(request);
+    if let Some(sheet) = sheet.as_ref().filter(|_| !fields.has("do")) {
+        text.extend(sheet.rows().map(|row| row.says));
+        if text.is_empty() && !sheet.has_something() {
+            return foreign::reply(here, request, "");
+        }
+    }
+    confirm_page(here, request, &text.join("\n"), None)
 }
 
 fn sign(here: &Here<'_>, request: &Request) -> Reply {
@@ -449,8 +457,16 @@ fn sign(here: &Here<'_>, request: &Request) -> Reply {
             left.remove(at);
         }
     }
+    let is_from_file = Sheet::of(request).is_some();
+    if is_from_file {
+        // What is not taken of a file stays in the file.
+        left.clear();
+    }
     left.extend(fields.all("lines").flat_map(str::lines).map(str::trim).filter(|l| !l.is_empty()));
-    let all = || ticked.iter().copied().chain(left.iter().copied()).collect::<Vec<_>>().join("\n");
+    let all = || match is_from_file {
+        true => fields.all("kept").chain(fields.all("lines")).collect::<Vec<_>>().join("\n"),
+        false => ticked.iter().copied().chain(left.iter().copied()).collect::<Vec<_>>().join("\n"),
+    };
     let read: Vec<Proposed<'_>> = ticked.iter().map(|line| look_at(here, line)).collect();
     if ticked.is_empty() || read.iter().any(|p| p.read.is_err()) {
         return confirm_page(here, request, &all(), Some("plan-confirm-none"));
@@ -466,7 +482,9 @@ fn sign(here: &Here<'_>, request: &Request) -> Reply {
 
 fn confirm_page(here: &Here<'_>, request: &Request, text: &str, wrong: Option<&str>) -> Reply {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-    let (now, later) = lines.split_at_checked(LINES_MAX).unwrap_or((&lines, &[]));
+    let sheet = Sheet::of(request);
+    let most = if sheet.is_some() { lines.len() } else { LINES_MAX };
+    let (now, later) = lines.split_at_checked(most).unwrap_or((&lines, &[]));
     let looked: Vec<Proposed<'_>> = now.iter().map(|line| look_at(here, line)).collect();
     let (good, bad): (Vec<&Proposed<'_>>, Vec<&Proposed<'_>>) = looked.iter().partition(|p| p.read.is_ok());
     let wrong = wrong.map(|id| here.t(id));
@@ -475,8 +493,10 @@ fn confirm_page(here: &Here<'_>, request: &Request, text: &str, wrong: Option<&s
         h1 { (here.t("plan-confirm-title")) }
         p { (here.t("plan-confirm-how")) }
         @if let Some(wrong) = &wrong { p.notice.danger role="alert" { (wrong) } }
+        @if let Some(sheet) = &sheet { (foreign::found(here, sheet)) (foreign::not_shown(here, sheet)) }
         form.form method="post" action=(here.to("/plan/confirm")) {
-            @if !good.is_empty() { (good_lines(here, &good)) }
+            @if let Some(sheet) = &sheet { input type="hidden" name="read" value=(sheet.text); }
+            @if !good.is_empty() { (good_lines(here, &good, sheet.as_ref(), request)) }
             (bad_lines(here, &bad, later))
             @let again = !bad.is_empty() || !later.is_empty();
             @if again && !good.is_empty() {
@@ -496,16 +516,25 @@ fn confirm_page(here: &Here<'_>, request: &Request, text: &str, wrong: Option<&s
     page.reply(here)
 }
 
-fn good_lines(here: &Here<'_>, good: &[&Proposed<'_>]) -> Markup {
+fn good_lines(here: &Here<'_>, good: &[&Proposed<'_>], sheet: Option<&Sheet<'_>>, request: &Request) -> Markup {
+    let all = request.fields.get("do") == Some("all");
+    let rows: BTreeMap<&str, foreign::Row<'_>> = sheet.iter().flat_map(|s| s.rows()).map(|r| (r.says, r)).collect();
+    // What has to be asked first is ticked by hand, one by one.
+    let is_clear = |row: &foreign::Row<'_>| row.is_clear(here) || all && row.ask.is_empty();
+    let is_ticked = |p: &Proposed<'_>| !p.known && rows.get(p.line).is_none_or(is_clear);
     html! {
+        @if sheet.is_some() && good.len() > 1 {
+            button.button.quiet type="submit" name="do" value="all" { (here.t("foreign-tick-all")) }
+        }
         fieldset.choices {
             legend { (here.tw("plan-confirm-good", &[("count", good.len().into())])) }
             @for proposed in good {
                 label {
-                    input type="checkbox" name="line" value=(proposed.line) checked[!proposed.known];
+                    input type="checkbox" name="line" value=(proposed.line) checked[is_ticked(proposed)];
                     span {
                         (visible(proposed.read.as_ref().ok().and_then(|d| d.means.as_deref()).unwrap_or_default()))
                         span.hint { code { (visible(proposed.line)) } @if proposed.known { " · " (here.t("plan-confirm-known")) } }
+                        @if let Some(row) = rows.get(proposed.line) { (foreign::beside(here, row)) }
                     }
                 }
                 input type="hidden" name="kept" value=(proposed.line);

@@ -13,6 +13,7 @@ use qr::label::Sort;
 use crate::frame::{Page, Tab, refusal};
 use crate::here::Here;
 use crate::page::labels::details;
+use crate::page::pdf;
 use crate::page::today::Today;
 use crate::request::{Reply, Request};
 
@@ -79,11 +80,6 @@ pub fn head(here: &Here<'_>, title: &str, of: &str) -> Markup {
     }
 }
 
-/// How to get the sheet onto paper; not on the paper.
-pub fn hint(here: &Here<'_>) -> Markup {
-    html! { p.notice.info.on-screen-only { (here.t("print-hint")) } }
-}
-
 /// Lines to sign on.
 pub fn signatures(here: &Here<'_>, texts: &[&str]) -> Markup {
     html! { ul.signatures { @for text in texts { li { (here.t(text)) } } } }
@@ -92,7 +88,7 @@ pub fn signatures(here: &Here<'_>, texts: &[&str]) -> Markup {
 // ---- one handover ------------------------------------------------------------------------------------------
 
 /// The slip of a handover, by its entry's fingerprint.
-pub fn slip(here: &Here<'_>, _: &Request, hash: &str) -> Reply {
+pub fn slip(here: &Here<'_>, request: &Request, hash: &str) -> Reply {
     let at = here.book.lines.iter().position(|l| l.as_ref().is_some_and(|l| l.hash.to_hex() == hash));
     let handover = at.and_then(|at| Some((at, here.book.day.entries.get(at)?)));
     let Some((at, entry, handover)) = handover.and_then(|(at, e)| Some((at, e, e.statement()?))) else {
@@ -122,7 +118,7 @@ pub fn slip(here: &Here<'_>, _: &Request, hash: &str) -> Reply {
         ("slip-receipt", receipt.unwrap_or_else(|| here.t("slip-no-receipt"))),
     ];
     let main = html! {
-        (hint(here))
+        (pdf::ways(here, request))
         section.slip {
             (head(here, &here.tw("slip-title", &[("weapon", (&weapon).into())]), ""))
             dl {
@@ -193,14 +189,14 @@ fn shown_to(here: &Here<'_>, at: usize, handover: &Statement) -> String {
 // ---- the weapons log of a day --------------------------------------------------------------------------------
 
 /// The log of a day.
-pub fn log(here: &Here<'_>, _: &Request, date: &str) -> Reply {
+pub fn log(here: &Here<'_>, request: &Request, date: &str) -> Reply {
     let days = weapons_log::log(&here.book.day, &here.book.names, &here.book.protocol.vocabulary);
     let Some(day) = days.into_iter().find(|d| d.date == date) else {
         return refusal(here, 404, "error-not-found-title", "error-not-found");
     };
     let title = here.t("print-log");
     let main = html! {
-        (hint(here))
+        (pdf::ways(here, request))
         section.sheet {
             (head(here, &title, date))
             p { (here.t("log-what")) }
@@ -275,12 +271,12 @@ fn rounds(here: &Here<'_>, day: &WeaponDay) -> String {
 // ---- the poster --------------------------------------------------------------------------------------------
 
 /// The poster for the wall: how to stop and how to speak up, in every language that there is.
-pub fn poster(here: &Here<'_>, _: &Request, _: &str) -> Reply {
+pub fn poster(here: &Here<'_>, request: &Request, _: &str) -> Reply {
     let code = here.visitor.poster.as_deref();
     let drawn = code.and_then(|c| qr::svg(c, &qr::draw::Options::poster(&here.t("print-poster"))).ok());
     let languages: Vec<(Language, Words)> = Language::ALL.into_iter().map(|l| (l, Words::load(l))).collect();
     let main = html! {
-        (hint(here))
+        (pdf::ways(here, request))
         @if drawn.is_none() { p.notice.warning.on-screen-only { (here.t("poster-no-code")) } }
         section.poster {
             @for (number, (language, words)) in (0..).zip(&languages) {
