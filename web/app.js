@@ -54,9 +54,24 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post") return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
+  history.replaceState({ ...history.state, marks: marks().map((input) => input.value) }, "");
   form.querySelector(".button.primary, .button.danger")?.classList.add("is-busy");
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((f) => delete f.dataset.sent));
+
+// ---- a form that is gone back to is the form that was sent -------------------------------------------------
+
+/** Pages are made anew when somebody goes back to them; the marks of their forms stay with their place in the history. */
+function marks() {
+  return [...document.querySelectorAll("input[name=form-mark]")];
+}
+
+function restoreMarks() {
+  const kept = history.state?.marks || [];
+  if (kept.length === marks().length) marks().forEach((input, i) => (input.value = kept[i]));
+}
+
+restoreMarks();
 
 // ---- an entry that was scanned is taken in without another tap ----------------------------------------------
 
@@ -95,6 +110,7 @@ async function show() {
     const [old, now] = [document.querySelector(part), fresh.querySelector(part)];
     if (old && now && old.innerHTML !== now.innerHTML) old.replaceWith(document.importNode(now, true));
   }
+  restoreMarks();
 }
 
 document.addEventListener("input", (event) => {

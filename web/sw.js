@@ -3,7 +3,8 @@
 // signs and fetches. It never says that something is recorded before it was written and read back, it never lets a
 // private key out, and an update never touches what is stored.
 //
-// The server writes two lines above these: VERSION (of the app's files) and FILES (their paths).
+// The server writes three lines above these: VERSION (of the app's files), FILES (their paths), and
+// CONTENT_SECURITY_POLICY, the one that its own pages have.
 
 "use strict";
 
@@ -27,6 +28,7 @@ async function activate() {
   for (const name of await caches.keys()) {
     if (name.startsWith("lastlook-") && name !== CACHE && name !== ORIGINALS) await caches.delete(name);
   }
+  await forgetMarks().catch(() => {});
   await self.clients.claim();
 }
 
@@ -124,10 +126,7 @@ ${
 }
 
 const POLICY = {
-  "content-security-policy":
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; " +
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; " +
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "content-security-policy": CONTENT_SECURITY_POLICY,
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
   "cache-control": "no-store",
@@ -152,12 +151,12 @@ function exclusively(id, work) {
 
 // ---- what is stored --------------------------------------------------------------------------------------
 
-const STORES = ["profiles", "settings", "log", "own", "carried", "openings", "checkpoints", "findings"];
+const STORES = ["profiles", "settings", "log", "own", "carried", "openings", "checkpoints", "findings", "marks"];
 let database;
 
 function open() {
   database ||= new Promise((resolve, reject) => {
-    const asked = indexedDB.open("lastlook", 1);
+    const asked = indexedDB.open("lastlook", 2);
     // A later version adds stores here and takes none away: what waits to be sent outlives every update.
     asked.onupgradeneeded = () => {
       for (const name of STORES) if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name);
@@ -323,26 +322,30 @@ async function page(profile, request, target, form) {
     others: others.map((p) => ({ id: p.id, name: p.name, pin: !!p.pin })),
     skew: (await read("settings", `skew ${profile.set}`)) || 0,
     fresh: word(crypto.getRandomValues(new Uint8Array(20))),
+    mark: await newMark(profile),
     language: language.slice(0, 2),
     theme: (await read("settings", "theme")) || "",
     asOf: await read("settings", `asOf ${profile.set}`),
     warnings: (await all("findings", [profile.set])).map((finding) => finding.words),
   };
+  const mark = form ? String(form.get(MARK) || "") : "";
+  if (form) Object.assign(head, await looked(profile, others, mark));
+  else head.made = (await formSent(profile, new URL(target, self.location.origin).searchParams.get("recorded")))?.made || [];
   let answer = opened.ask(head, salts);
   if (answer.is === "texts") {
     const sign = async (text) => new Uint8Array(await crypto.subtle.sign("Ed25519", profile.pair.privateKey, text));
     const signatures = await Promise.all(answer.blobs.map(sign));
     answer = opened.ask({ ...head, signatures: signatures.length }, [...signatures, ...salts]);
   }
-  let entered = 0;
+  const used = { made: [], of: answer.left, then: answer.then };
   while (answer.is === "sign") {
     const signature = await crypto.subtle.sign("Ed25519", profile.pair.privateKey, answer.blobs[0]);
     const made = opened.ask({ do: "signed" }, [new Uint8Array(signature)]);
     try {
-      answer = await kept(profile, opened, made);
-      entered += 1;
+      answer = await kept(profile, opened, made, mark, { ...used, made: [...used.made, made.hash] });
+      used.made.push(made.hash);
     } catch (error) {
-      if (entered) error.kept = profile.base;
+      if (used.made.length) error.kept = profile.base;
       // What the module believes and what is stored may differ: it is opened anew from what is stored.
       phones.delete(profile.set);
       throw error;
@@ -357,13 +360,85 @@ async function page(profile, request, target, form) {
   return html(answer.blobs[0], answer.status);
 }
 
-/** Writes an entry with its openings, reads all back, and only then lets it count as recorded. */
-async function kept(profile, opened, made) {
+// ---- marks of forms --------------------------------------------------------------------------------------
+//
+// Each form carries a word that is used once: a random part, and what HMAC makes of it and of who opened the form, under
+// a key that never leaves this phone. So this phone can tell whose form it was, and nobody else can: a form that is sent
+// without a name goes past the phone with its mark in it.
+
+const MARK = "form-mark";
+/** A form that was open for longer could be sent twice. */
+const MARK_DAYS = 90;
+
+async function newMark(profile) {
+  const random = word(crypto.getRandomValues(new Uint8Array(20)));
+  return `${random}-${await opener(profile, random)}`;
+}
+
+/** What says that this person opened the form. */
+async function opener(profile, random) {
+  const text = new TextEncoder().encode(`${profile.set} ${profile.person} ${random}`);
+  const signed = await crypto.subtle.sign("HMAC", await markKey(), text);
+  return word(new Uint8Array(signed).slice(0, 20));
+}
+
+let keyOfMarks;
+
+function markKey() {
+  keyOfMarks ||= (async () => {
+    const kept = await read("settings", "mark key");
+    if (kept) return kept;
+    const key = await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+    await write([["settings", "mark key", key]]);
+    return key;
+  })().catch((error) => {
+    keyOfMarks = null;
+    throw error;
+  });
+  return keyOfMarks;
+}
+
+/** What is known of a form by its mark: whether it was sent before, and who opened it. */
+async function looked(profile, others, mark) {
+  const sent = await formSent(profile, mark);
+  if (sent) return { sent };
+  const [random, tag] = mark.split(".")[0].split("-");
+  for (const person of [profile, ...others]) {
+    if (!tag || tag !== (await opener(person, random))) continue;
+    return person.person === profile.person ? { opened: "own" } : { opened: "other", opener: person.name };
+  }
+  return { opened: "unknown" };
+}
+
+/** What a form made that was sent before, by its mark. */
+async function formSent(profile, mark) {
+  return mark ? read("marks", [profile.set, mark]) : undefined;
+}
+
+/** Forgets the marks of long ago. */
+async function forgetMarks() {
+  const db = await open();
+  const before = Date.now() - MARK_DAYS * 86400000;
+  const asked = db.transaction("marks", "readwrite").objectStore("marks").openCursor();
+  asked.onsuccess = () => {
+    const cursor = asked.result;
+    if (!cursor) return;
+    if (cursor.value.at < before) cursor.delete();
+    cursor.continue();
+  };
+}
+
+/**
+ * Writes an entry with its openings and the mark of its form, reads all back, and only then lets it count as recorded.
+ * A mark is used in the same transaction that stores what it makes: with both or with neither.
+ */
+async function kept(profile, opened, made, mark, used) {
   const [entry, ...openings] = made.blobs;
   const key = [profile.set, profile.key, made.number];
   const names = openings.map((_, i) => [profile.set, `${made.hash}.${i + 1}`]);
   // A number is used once: an entry is never written over another.
   const changes = [["own", key, { key: profile.key, hash: made.hash, bytes: entry }, true]];
+  changes.push(["marks", [profile.set, mark], { ...used, at: Date.now() }, used.made.length === 1]);
   openings.forEach((line, i) => changes.push(["openings", names[i], line]));
   await write(changes);
   // From here on it may be kept although something goes wrong: whoever is told so looks before they try again.

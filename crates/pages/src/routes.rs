@@ -86,14 +86,17 @@ pub const ROUTES: &[Route] = &[
 
 /// The reply of the page that answers.
 pub fn reply(here: &Here<'_>, request: &Request) -> Reply {
-    if let Some(key) = &here.visitor.waiting {
+    // Who waits may still give the phone back to those who are in.
+    if let Some(key) = here.visitor.waiting.as_ref().filter(|_| request.path != "/me") {
         return page::join::waiting(here, request, key);
     }
     let Some((route, name)) = find(&request.path) else {
         return refusal(here, 404, "error-not-found-title", "error-not-found");
     };
     match access::may(here, route.access) {
-        Access::Allowed => access::signed(here, (route.page)(here, request, name)),
+        Access::Allowed => {
+            page::sent::looked_at(here, request, access::signed(here, (route.page)(here, request, name)))
+        }
         Access::JoinFirst => refusal(here, 403, "error-join-first-title", "error-join-first"),
         Access::NotYours => refusal(here, 403, "error-not-yours-title", "error-not-yours"),
     }

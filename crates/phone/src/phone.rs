@@ -8,7 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use book::said::Source;
 use book::{Book, Protocols};
 use messages::Language;
-use pages::request::Other;
+use pages::request::{Fields, Form, Other, RECORDED};
 use pages::sign::By;
 use pages::{Draft, Host, Reply, Request, Tongue, Visitor, respond};
 use record::beside::Opening;
@@ -16,6 +16,7 @@ use record::checkpoint::Log;
 use record::encoding::array_from_base64;
 use record::entry::{Kind, SignedEntry};
 use record::key::{PublicKey, Signature};
+use record::merkle::Hash;
 use record::note::VerifierKey;
 use serde_json::{Value, json};
 use sync::auth::{Authorization, Challenge, Incoming};
@@ -52,6 +53,8 @@ struct Open {
     draft: Option<sync::device::Draft>,
     salts: Vec<[u8; 32]>,
     then: String,
+    /// The mark of the form that wants it.
+    mark: String,
     /// Seconds east of UTC of the production, or of this phone while that has none.
     utc_offset: i32,
     asked: Option<message::Request>,
@@ -121,6 +124,7 @@ impl Phone {
             draft: None,
             salts: Vec::new(),
             then: String::new(),
+            mark: String::new(),
             utc_offset: 0,
             asked: None,
             authorizing: None,
@@ -146,6 +150,8 @@ impl Phone {
             "POST" => Request::post(question.text("target"), question.text("form")),
             _ => Request::show(question.text("target")),
         };
+        request.form = form(question);
+        request.made = hashes(question.head.get("made"));
         let mut blobs = question.blobs.iter();
         let signatures = usize::try_from(question.number("signatures").unwrap_or(0)).unwrap_or(usize::MAX);
         request.signatures = blobs.by_ref().take(signatures).filter_map(|b| b.as_slice().try_into().ok()).collect();
@@ -176,6 +182,7 @@ impl Phone {
                 open.utc_offset = utc_offset;
                 open.queue = drafts.into();
                 open.then = then;
+                open.mark = Fields::parse(question.text("form")).mark().unwrap_or_default().to_owned();
                 open.draft = None;
                 open.salts = blobs.take(SALTS_MAX).filter_map(|b| b.as_slice().try_into().ok()).collect();
                 open.next(wall)
@@ -244,14 +251,18 @@ impl Open {
             address: given("address"),
             poster: given("poster"),
             fresh: given("fresh"),
+            mark: given("mark"),
         }
     }
 
-    /// The next text to be signed, or where to go on when all is recorded.
+    /// The next text to be signed, or where to go on when all is recorded. The address names the form by its mark: the
+    /// page that follows looks up what that made.
     fn next(&mut self, wall: Instant) -> Result<Frame, String> {
         let Some(draft) = self.queue.front() else {
             let join = if self.then.contains('?') { '&' } else { '?' };
-            return Ok(Frame::of(json!({ "is": "go", "location": format!("{}{join}recorded=yes", self.then) })));
+            return Ok(Frame::of(
+                json!({ "is": "go", "location": format!("{}{join}{RECORDED}={}", self.then, self.mark) }),
+            ));
         };
         let now = (wall.millis() / 1_000).cast_signed();
         let (device, salts) = (&self.device, &mut self.salts);
@@ -263,7 +274,8 @@ impl Open {
         let draft = self.device.draft(entry, &values, wall).map_err(|e| e.to_string())?;
         let text = draft.text.clone().into_bytes();
         self.draft = Some(draft);
-        Ok(Frame { head: json!({ "is": "sign" }), blobs: vec![text] })
+        let head = json!({ "is": "sign", "left": self.queue.len(), "then": self.then });
+        Ok(Frame { head, blobs: vec![text] })
     }
 
     /// Takes a signature and gives what is to be stored: the entry, then its opening lines.
@@ -453,6 +465,27 @@ fn others(question: &Frame) -> Vec<Other> {
         Other { id: text("id"), name: text("name"), pin: other.get("pin").and_then(Value::as_bool).unwrap_or(true) }
     })
     .collect()
+}
+
+/// What the worker knows of the form that was sent, by its mark. What it does not say is not known.
+fn form(question: &Frame) -> Form {
+    if let Some(sent) = question.head.get("sent").filter(|sent| sent.is_object()) {
+        let made = hashes(sent.get("made"));
+        let of = sent.get("of").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(made.len());
+        let then = sent.get("then").and_then(Value::as_str).unwrap_or_default().to_owned();
+        return Form::Sent { made, of, then };
+    }
+    match question.text("opened") {
+        "own" => Form::Own,
+        "other" => Form::OfOther(question.text("opener").to_owned()),
+        _ => Form::Unknown,
+    }
+}
+
+/// Fingerprints, as the worker keeps them.
+fn hashes(list: Option<&Value>) -> Vec<Hash> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(|hash| Hash::from_hex(hash.as_str()?).ok()).collect()
 }
 
 fn wall(question: &Frame) -> Result<Instant, String> {

@@ -7,6 +7,7 @@
 pub mod assets;
 mod form;
 pub mod join;
+pub mod marks;
 pub mod reader;
 pub mod signer;
 mod visit;
@@ -29,6 +30,7 @@ use tokio::sync::Semaphore;
 
 use assets::Assets;
 use join::Door;
+use marks::Marks;
 use reader::Reader;
 use signer::{Signer, words};
 
@@ -66,6 +68,8 @@ pub(crate) struct Set {
     pub token: String,
     /// Where attached files are kept.
     pub originals: Arc<dyn Objects>,
+    /// Which forms of guests were sent.
+    pub marks: Marks,
 }
 
 /// What the server keeps secret for a production.
@@ -96,10 +100,16 @@ impl SetApp {
     ///
     /// # Errors
     /// In words.
-    pub fn open(&self, origin: &str, secrets: Secrets, originals: Arc<dyn Objects>) -> Result<(), String> {
+    pub fn open(
+        &self,
+        origin: &str,
+        secrets: Secrets,
+        originals: Arc<dyn Objects>,
+        marks: Marks,
+    ) -> Result<(), String> {
         let now = self.now()?;
-        let set =
-            self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, originals, now)).map_err(words)??;
+        let begun = self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, originals, marks, now));
+        let set = begun.map_err(words)??;
         let mut sets = self.0.sets.lock().unwrap_or_else(PoisonError::into_inner);
         sets.insert(server::log_id(origin), Arc::new(set));
         Ok(())
@@ -208,7 +218,13 @@ pub fn poster_token() -> Result<String, String> {
 }
 
 /// Takes up a production; the poster's key is let in when it is not yet.
-fn begin(ledger: &mut Ledger, secrets: Secrets, originals: Arc<dyn Objects>, now: Instant) -> Result<Set, String> {
+fn begin(
+    ledger: &mut Ledger,
+    secrets: Secrets,
+    originals: Arc<dyn Objects>,
+    marks: Marks,
+    now: Instant,
+) -> Result<Set, String> {
     let opener = ledger.keys().enrolled(&secrets.office.public().into(), ledger.size());
     let person = opener.and_then(|e| e.persons.first().cloned()).ok_or("the office's key is not of this log")?;
     let office = Signer { key: secrets.office, person };
@@ -233,5 +249,6 @@ fn begin(ledger: &mut Ledger, secrets: Secrets, originals: Arc<dyn Objects>, now
         poster,
         token: secrets.token,
         originals,
+        marks,
     })
 }

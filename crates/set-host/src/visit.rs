@@ -8,7 +8,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use messages::Language;
-use pages::{Fields, Host, Reply, Request, Visitor, respond};
+use pages::request::{Form, RECORDED};
+use pages::{Draft, Fields, Host, Reply, Request, Visitor, respond};
 use record::entry::KeyBytes;
 use record::key::PublicKey;
 use record::keys::Enrolled;
@@ -19,9 +20,10 @@ use std::sync::Arc;
 use store::ledger::Ledger;
 
 use crate::join::Asking;
+use crate::marks::Made;
 use crate::{Set, SetApp, form};
 
-/// Only files of the house; no script or style in a page; nobody frames it. `wasm-unsafe-eval` lets the page and the
+/// For the pages made here and, written into the service worker, for those made on phones. Only files of the house; no script or style in a page; nobody frames it. `wasm-unsafe-eval` lets the page and the
 /// service worker compile the house's own WebAssembly.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
     font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; \
@@ -57,7 +59,7 @@ pub(crate) async fn without_slash(State(app): State<SetApp>, Path(id): Path<Stri
 
 /// `/sw.js`.
 pub(crate) async fn worker(State(app): State<SetApp>) -> Response {
-    hardened(app.assets().worker())
+    hardened(app.assets().worker(POLICY))
 }
 
 /// `/web/…`.
@@ -106,7 +108,7 @@ pub(crate) async fn join_page(
 ) -> Response {
     let Some(set) = app.set(&id) else { return no_production() };
     let target = uri.query().map_or_else(|| "/join".to_owned(), |q| format!("/join?{q}"));
-    answer(&app, &id, set, Request::show(&target), &headers).await
+    answered(&app, &id, set, Asked { request: Request::show(&target), ..Asked::default() }, &headers).await
 }
 
 /// A phone asks to be let in: with a code at once, else it waits.
@@ -220,14 +222,14 @@ pub(crate) async fn page(
     let path = uri.path().strip_prefix(&format!("/set/{id}")).unwrap_or("/").to_owned();
     let target = uri.query().map_or_else(|| path.clone(), |q| format!("{path}?{q}"));
     let headers = asked.headers().clone();
-    if asked.method() != Method::POST {
-        return answer(&app, &id, set, Request::show(&target), &headers).await;
-    }
-    if !from_here(&headers) {
+    if asked.method() == Method::POST && !from_here(&headers) {
         return plain(StatusCode::FORBIDDEN, "this form came from another site; open the app and send it from there");
     }
     if !may_pass(&id, &set, &path, &headers) {
         return Redirect::to(&format!("/set/{id}/join")).into_response();
+    }
+    if asked.method() != Method::POST {
+        return answered(&app, &id, set, Asked { request: Request::show(&target), ..Asked::default() }, &headers).await;
     }
     if pages::routes::find(&path).is_none() {
         return plain(StatusCode::NOT_FOUND, "there is no such page");
@@ -238,7 +240,11 @@ pub(crate) async fn page(
     let read = tokio::time::timeout(FORM_WAIT, form::read(asked)).await;
     drop(turn);
     match read.unwrap_or_else(|_| Err("this form came too slowly; send it again".to_owned())) {
-        Ok((form, files)) => answered(&app, &id, set, Request::post(&target, &form), &headers, files).await,
+        Ok((form, files)) => {
+            let mark = Fields::parse(&form).mark().map(str::to_owned);
+            let asked = Asked { request: Request::post(&target, &form), mark, files };
+            answered(&app, &id, set, asked, &headers).await
+        }
         Err(words) => plain(StatusCode::BAD_REQUEST, &words),
     }
 }
@@ -258,24 +264,19 @@ fn from_here(headers: &HeaderMap) -> bool {
     own_origin && site.is_none_or(|s| s == "same-origin" || s == "none")
 }
 
-async fn answer(app: &SetApp, id: &str, set: Arc<Set>, request: Request, headers: &HeaderMap) -> Response {
-    answered(app, id, set, request, headers, Vec::new()).await
+/// A request with what came with its form.
+#[derive(Default)]
+struct Asked {
+    request: Request,
+    /// The mark of the form.
+    mark: Option<String>,
+    files: Vec<form::File>,
 }
 
-async fn answered(
-    app: &SetApp,
-    id: &str,
-    set: Arc<Set>,
-    request: Request,
-    headers: &HeaderMap,
-    files: Vec<form::File>,
-) -> Response {
-    let visitor = visitor(id, &set, headers);
-    if !may_pass(id, &set, &request.path, headers) {
-        return Redirect::to(&format!("/set/{id}/join")).into_response();
-    }
+async fn answered(app: &SetApp, id: &str, set: Arc<Set>, asked: Asked, headers: &HeaderMap) -> Response {
+    let visitor = visitor(id, headers);
     let app = app.clone();
-    let work = tokio::task::spawn_blocking(move || replied(&app, &set, &visitor, &request, &files));
+    let work = tokio::task::spawn_blocking(move || replied(&app, &set, &visitor, asked));
     match work.await {
         Ok(Ok(response)) => response,
         Ok(Err(words)) => plain(StatusCode::SERVICE_UNAVAILABLE, &words),
@@ -283,24 +284,28 @@ async fn answered(
     }
 }
 
-fn replied(
-    app: &SetApp,
-    set: &Set,
-    visitor: &Visitor,
-    request: &Request,
-    files: &[form::File],
-) -> Result<Response, String> {
+fn replied(app: &SetApp, set: &Set, visitor: &Visitor, mut asked: Asked) -> Result<Response, String> {
     let now = app.seconds()?;
     // Whoever records something sees the record as it is, and then what they recorded in it.
-    let exact = request.posted || request.fields.has("recorded");
+    let exact = asked.request.posted || asked.request.fields.has(RECORDED);
     let edition = if exact { set.reader.edition(now) } else { set.reader.glance(now) }?;
     let (book, language) = (&edition.book, visitor.language);
     let visitor = &Visitor { as_of: Some(book.now), ..visitor.clone() };
     let tongue = app.tongue(language).ok_or("there are no texts in this language")?;
+    let is_in = |hash: &Hash| book.lines.iter().flatten().any(|line| line.hash == *hash);
+    let made = |mark: &str| set.marks.made(mark).filter(|made| made.entries.iter().all(is_in));
+    if asked.request.posted {
+        asked.request.form = form_of(asked.mark.as_deref(), made);
+    } else {
+        asked.request.made = asked.request.fields.get(RECORDED).and_then(made).map(|m| m.entries).unwrap_or_default();
+    }
+    let request = &asked.request;
     if is_board(request) {
         let name = format!("{} {} {}", request.path, language.code(), visitor.theme.unwrap_or("auto"));
-        let page = edition.page(name, || match respond(book, visitor, tongue, request) {
-            Reply::Page { status: 200, html } => Ok(html.into()),
+        // A page that many see has no form: its mark would be everybody's.
+        let everybody = Visitor { mark: None, fresh: None, ..visitor.clone() };
+        let page = edition.page(name, || match respond(book, &everybody, tongue, request) {
+            Reply::Page { status: 200, html } if !html.contains("method=\"post\"") => Ok(html.into()),
             other => Err(other),
         });
         if let Ok(html) = page {
@@ -315,19 +320,62 @@ fn replied(
             plain(StatusCode::FORBIDDEN, "this is made on a phone of the production, with its own key")
         }
         Reply::Enter { drafts, then } => {
-            // Only what an entry names is kept.
-            let named = |hash: &Hash| drafts.iter().flat_map(|d| &d.attach).any(|a| a.hash == *hash);
-            for (hash, bytes) in files.iter().filter(|(hash, _)| named(hash)) {
-                set.originals.put(hash, bytes).map_err(|e| e.to_string())?;
+            let mark = asked.mark.take().ok_or("this form has no mark: open the page again and send it from there")?;
+            let to = if then.contains('?') {
+                format!("{then}&{RECORDED}={mark}")
+            } else {
+                format!("{then}?{RECORDED}={mark}")
+            };
+            if entered(app, set, Entering { mark: &mark, drafts: &drafts, then, offset: book.day.utc_offset }, &asked)?
+            {
+                return Ok(hardened(Redirect::to(&to).into_response()));
             }
-            let instant = app.now()?;
-            let offset = book.day.utc_offset;
-            let entered = app.server().with_ledger(&set.origin, |l| set.poster.enter(l, &drafts, offset, instant));
-            entered.map_err(|e| e.to_string())??;
-            let join = if then.contains('?') { '&' } else { '?' };
-            hardened(Redirect::to(&format!("{then}{join}recorded=yes")).into_response())
+            // The same form came twice at once, and the other was first.
+            return replied(app, set, visitor, Asked { mark: Some(mark), ..asked });
         }
     })
+}
+
+/// What a guest's form is, by its mark. Guests are nobody in particular: none can open another's form.
+fn form_of(mark: Option<&str>, made: impl Fn(&str) -> Option<Made>) -> Form {
+    match mark.map(made) {
+        None => Form::Unknown,
+        Some(None) => Form::Own,
+        Some(Some(made)) => Form::Sent { of: made.entries.len(), made: made.entries, then: made.then },
+    }
+}
+
+/// What a form is about to make.
+struct Entering<'a> {
+    mark: &'a str,
+    drafts: &'a [Draft],
+    then: String,
+    offset: i32,
+}
+
+/// Enters what a form wants signed, once: whether it did. Only one at a time gets so far.
+fn entered(app: &SetApp, set: &Set, entering: Entering<'_>, asked: &Asked) -> Result<bool, String> {
+    let Entering { mark, drafts, then, offset } = entering;
+    if drafts.is_empty() {
+        return Ok(true);
+    }
+    let instant = app.now()?;
+    let at = app.seconds()?;
+    // Only what an entry names is kept.
+    let named = |hash: &Hash| drafts.iter().flat_map(|d| &d.attach).any(|a| a.hash == *hash);
+    for (hash, bytes) in asked.files.iter().filter(|(hash, _)| named(hash)) {
+        set.originals.put(hash, bytes).map_err(|e| e.to_string())?;
+    }
+    let before = set.marks.made(mark);
+    let done = app.server().with_ledger(&set.origin, |ledger| {
+        // Noted while this one waited: by the same form, sent twice at once.
+        if set.marks.made(mark) != before {
+            return Ok(false);
+        }
+        let note = |entries| set.marks.note(mark, Made { at, then, entries });
+        set.poster.enter_noted(ledger, drafts, offset, instant, note).map(|()| true)
+    });
+    done.map_err(|e| e.to_string())?
 }
 
 /// Whether this is a board and nothing else: the same for all guests of one language and theme, as long as nothing new
@@ -337,7 +385,7 @@ fn is_board(request: &Request) -> bool {
     is_plain && matches!(request.path.as_str(), "/" | "/far")
 }
 
-fn visitor(id: &str, _set: &Set, headers: &HeaderMap) -> Visitor {
+fn visitor(id: &str, headers: &HeaderMap) -> Visitor {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::accepted);
     let chosen = cookie(headers, "language").and_then(|l| l.parse().ok());
     let theme = match cookie(headers, "theme") {
@@ -351,6 +399,7 @@ fn visitor(id: &str, _set: &Set, headers: &HeaderMap) -> Visitor {
         theme,
         host: Host::Server,
         fresh: crate::token().ok(),
+        mark: crate::token().ok(),
         ..Visitor::default()
     }
 }

@@ -4,6 +4,7 @@
 
 use server::Server;
 use set_host::SetApp;
+use set_host::marks::Marks;
 use store::Log;
 
 use super::announce;
@@ -13,15 +14,23 @@ use crate::desk;
 static PHONE: &[u8] = include_bytes!(env!("LASTLOOK_PHONE"));
 static SCAN: &[u8] = include_bytes!(env!("LASTLOOK_SCAN"));
 
+/// Which forms of guests were sent: a file for each log.
+const MARKS: &str = "form-marks";
+
 /// The app, with all productions of the store open. Cases have pages of their own elsewhere.
 pub fn app(server: &Server, storage: &Storage, logs: &[Log]) -> Result<SetApp, String> {
     let app = SetApp::new(server.clone(), server::system_clock(), &[("phone.wasm", PHONE), ("scan.wasm", SCAN)]);
     for log in logs {
         if crate::ledgers::holds(&*storage.store, log.id)? == record::control::Holds::Production {
-            app.open(&log.origin, desk::app_secrets(&storage.secrets, &log.origin)?, storage.originals(log)?)?;
+            let marks = Marks::open(&storage.folder.join(MARKS).join(server::log_id(&log.origin)), seconds()?)?;
+            app.open(&log.origin, desk::app_secrets(&storage.secrets, &log.origin)?, storage.originals(log)?, marks)?;
         }
     }
     Ok(app)
+}
+
+fn seconds() -> Result<i64, String> {
+    Ok((desk::now()?.millis() / 1_000).cast_signed())
 }
 
 /// Prints how the first person comes in, and where the poster leads, for each production.

@@ -57,6 +57,7 @@ pub fn waiting(here: &Here<'_>, request: &Request, key: &str) -> Reply {
         p { (here.t("join-waiting-code")) }
         @if let Some(join) = join { (code_of(here, &join.to_string(), &here.t("join-waiting-scan"))) }
         p.soft { (here.t("join-waiting-key")) " " span.code { (key) } }
+        @if !here.visitor.others.is_empty() { p { a.button href=(here.to("/me")) { (here.t("sent-switch")) } } }
     };
     let mut page = Page::new(here.t("join-waiting-title"), Tab::More, main);
     page.scripts = &["parts"];

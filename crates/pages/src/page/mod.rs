@@ -29,6 +29,7 @@ pub mod question;
 pub mod record;
 pub mod rounds;
 pub mod scan;
+pub mod sent;
 pub mod setup;
 pub mod several;
 pub mod show;
