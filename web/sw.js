@@ -63,7 +63,7 @@ async function production(event, id, path, url) {
   const request = event.request;
   // A form of another site must not sign with this phone's key.
   if (request.method !== "GET" && request.method !== "HEAD" && !fromHere(request)) {
-    return new Response("this form came from another site; open the app and send it from there", { status: 403, headers: POLICY });
+    return failed(fault("foreign"), 403);
   }
   if (path === "/phone/join" && request.method === "POST") return exclusively(id, () => join(id, request));
   const profile = await active(id);
@@ -88,6 +88,10 @@ async function production(event, id, path, url) {
       return exclusively(id, () => carry(profile, request));
     case "/phone/unsent":
       return exclusively(id, () => unsent(id));
+    case "/phone/put-away":
+      return exclusively(id, () => putAway(profile, request));
+    case "/phone/found":
+      return exclusively(id, () => foundAsFile(id));
     case "/waiting":
       return authorized(profile, "GET", url.pathname + url.search);
   }
@@ -113,16 +117,54 @@ async function answered(id, profile, request, target, nameless = false) {
   return exclusively(id, () => page(profile, request, target, form));
 }
 
-function failed(error) {
-  const html = `<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+/** What goes wrong before there is a page, in both languages: what happened, and what to do. */
+const WORDS = {
+  en: {
+    "storage-closed": "This phone’s storage cannot be opened. Close the other tabs of this app, then try again; if it stays, use another phone or paper.",
+    "storage-full": "This phone did not store it. Free some space on the phone, then try again; if it stays, use another phone or paper.",
+    foreign: "This form came from another site and was not taken. Open the app and send it from there.",
+    name: "Write your first and last name.",
+    "no-production": "This server does not know the production. Scan the code again.",
+    "no-profile": "This person is not on this phone.",
+    "not-sealed": "This note cannot be sealed or opened now. Act as its writer once more, with the PIN, then try again.",
+    nothing: "Nothing was recorded by this. What was recorded before is kept on this phone.",
+    some: "Some of it may be recorded. Look before you try again.",
+    unsent: "Not sent yet",
+    again: "Try again",
+  },
+  es: {
+    "storage-closed": "No se puede abrir el almacenamiento de este teléfono. Cierre las otras pestañas de esta aplicación e inténtelo de nuevo; si sigue igual, use otro teléfono o papel.",
+    "storage-full": "Este teléfono no lo guardó. Libere espacio en el teléfono e inténtelo de nuevo; si sigue igual, use otro teléfono o papel.",
+    foreign: "Este formulario vino de otro sitio y no se aceptó. Abra la aplicación y envíelo desde allí.",
+    name: "Escriba su nombre y apellido.",
+    "no-production": "Este servidor no conoce la producción. Escanee el código otra vez.",
+    "no-profile": "Esta persona no está en este teléfono.",
+    "not-sealed": "Esta nota no se puede sellar ni abrir ahora. Actúe otra vez como quien la escribió, con el PIN, e inténtelo de nuevo.",
+    nothing: "Con esto no se registró nada. Lo registrado antes se conserva en este teléfono.",
+    some: "Puede que una parte esté registrada. Mire antes de intentarlo de nuevo.",
+    unsent: "Sin enviar",
+    again: "Intentarlo de nuevo",
+  },
+};
+
+/** Something that went wrong and has words; the cause is for whoever mends it. */
+const fault = (code, cause) => Object.assign(new Error(cause || code), { code });
+
+async function failed(error, status = 500) {
+  const chosen = (await read("settings", "language").catch(() => null)) || navigator.language || "en";
+  const language = chosen.slice(0, 2) === "es" ? "es" : "en";
+  const words = WORDS[language];
+  const said = words[error.code] || String(error.message || error);
+  const page = `<!DOCTYPE html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/web/style.css"><title>Lastlook</title><main><h1>Lastlook</h1>
-<p class="notice danger" role="alert">${escaped(String(error.message || error))}</p>
+<p class="notice danger" role="alert">${escaped(said)}</p>
 ${
     error.kept
-      ? `<p>Some of it may be recorded. Look before you try again.</p><p><a class="button" href="${error.kept}/unsent">Not sent yet</a></p>`
-      : `<p>Nothing was recorded by this. What was recorded before is kept on this phone.</p><p><a class="button" href="">Try again</a></p>`
-  }</main>`;
-  return new Response(html, { status: 500, headers: { "content-type": "text/html; charset=utf-8", ...POLICY } });
+      ? `<p>${words.some}</p><p><a class="button" href="${error.kept}/unsent">${words.unsent}</a></p>`
+      : `<p>${words.nothing}</p><p><a class="button" href="">${words.again}</a></p>`
+  }
+${error.code && error.message !== error.code ? `<p class="soft code">${escaped(error.message)}</p>` : ""}</main></html>`;
+  return html(page, status);
 }
 
 const POLICY = {
@@ -168,7 +210,7 @@ function open() {
       };
       resolve(asked.result);
     };
-    asked.onerror = () => reject(new Error(`this phone's storage cannot be opened: ${asked.error?.message}`));
+    asked.onerror = () => reject(fault("storage-closed", asked.error?.message));
   });
   return database;
 }
@@ -188,7 +230,7 @@ async function write(changes) {
     }
     transaction.oncomplete = resolve;
     transaction.onabort = transaction.onerror = () =>
-      reject(new Error(`this phone did not store it: ${transaction.error?.message || "free some storage"}`));
+      reject(fault("storage-full", transaction.error?.message));
   });
 }
 
@@ -326,7 +368,7 @@ async function page(profile, request, target, form) {
     language: language.slice(0, 2),
     theme: (await read("settings", "theme")) || "",
     asOf: await read("settings", `asOf ${profile.set}`),
-    warnings: (await all("findings", [profile.set])).map((finding) => finding.words),
+    found: (await all("findings", [profile.set])).map(({ evidence, ...finding }) => finding),
   };
   const mark = form ? String(form.get(MARK) || "") : "";
   if (form) Object.assign(head, await looked(profile, others, mark));
@@ -488,9 +530,9 @@ async function join(id, request) {
   const name = String(form.get("name") || "").trim();
   const person = identifier(name);
   const base = `/set/${id}`;
-  if (!person) throw new Error("write your first and last name");
+  if (!person) throw fault("name");
   const told = await fetch(`${base}/joining`);
-  if (!told.ok) throw new Error("this server does not know the production; scan the code again");
+  if (!told.ok) throw fault("no-production");
   const about = await told.json();
   const pair = await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
   const key = base64(await crypto.subtle.exportKey("raw", pair.publicKey));
@@ -536,7 +578,7 @@ async function stretched(pin, salt) {
 async function switchTo(id, request) {
   const form = await request.formData();
   const profile = await read("profiles", String(form.get("profile")));
-  if (!profile || profile.set !== id) throw new Error("this person is not on this phone");
+  if (!profile || profile.set !== id) throw fault("no-profile");
   if (profile.pin) {
     const given = await stretched(String(form.get("pin") || ""), profile.pin.salt);
     if (hex(given) !== hex(profile.pin.hash)) {
@@ -595,20 +637,30 @@ async function synced(profile) {
       return { ...(await state(profile)), reached: false };
     }
     if (!response.ok && response.status !== 409) {
+      // A phone that waits is not let in yet: nothing is wrong with that.
+      if ((await state(profile)).enrolled) await found(profile, "server-refused", String(response.status));
       return { ...(await state(profile)), reached: true, refused: (await response.text()).trim() };
     }
     const reply = new Uint8Array(await response.arrayBuffer());
     const told = await exclusively(profile.set, async () => {
       const opened = await phone(profile);
-      const events = opened.ask({ do: "receive", wall: Date.now() }, [reply]);
+      let events;
+      try {
+        events = opened.ask({ do: "receive", wall: Date.now() }, [reply]);
+      } catch (error) {
+        await found(profile, "reply", "unreadable", [new TextEncoder().encode(error.message)]);
+        return null;
+      }
       try {
         await store(profile, events);
       } catch (error) {
         phones.delete(profile.set);
+        await found(profile, "storage", "").catch(() => {});
         throw error;
       }
       return events;
     });
+    if (!told) break;
     if (!told.more && !told.state.unsent.some((entry) => entry.state === "waiting")) break;
   }
   await uploads(profile).catch(() => {});
@@ -638,6 +690,7 @@ async function store(profile, events) {
   // What is on the phone counts as known up to now only when it has all that the server has.
   let fresh = !events.more && events.state?.complete;
   let skew = 0;
+  const findings = [];
   const own = events.events.some((event) => event.is === "received") ? await ownKeys(profile) : new Map();
   for (const event of events.events) {
     switch (event.is) {
@@ -660,17 +713,71 @@ async function store(profile, events) {
         break;
       case "finding":
         fresh = false;
-        changes.push(["findings", [profile.set, event.what], { words: event.what, at: Date.now() }]);
+        findings.push({ what: event.what, about: event.about, evidence: blobs.splice(0, event.evidence) });
         break;
       case "skew":
         skew = event.millis;
         break;
     }
   }
+  changes.push(...(await foundNow(profile, findings, !!events.state && !events.more)));
   if (events.state) changes.push(["settings", `skew ${profile.set}`, skew]);
   if (events.state?.halted) changes.push(["settings", `halted ${profile.id}`, events.state.halted]);
   if (fresh) changes.push(["settings", `asOf ${profile.set}`, Date.now()]);
   await write(changes);
+}
+
+// ---- what this phone found ---------------------------------------------------------------------------------
+
+/** What is over when an exchange is sound. The rest happened, and is put away by a person. */
+const PASSING = ["other-log", "reply", "rollback", "server-set-back", "server-refused", "storage"];
+
+/** What to store of findings: new ones, and what an exchange that found nothing shows to be over. */
+async function foundNow(profile, findings, exchanged) {
+  const now = Date.now();
+  const kept = new Map((await all("findings", [profile.set])).map((finding) => [finding.id, finding]));
+  const changes = [];
+  const put = (finding) => changes.push(["findings", [profile.set, finding.id], finding]);
+  for (const { what, about, evidence } of findings) {
+    const id = `${what} ${about}`;
+    const before = kept.get(id);
+    // What comes again after it was over began anew; what stands keeps its beginning and its first evidence.
+    put(before && !before.over ? { ...before, last: now, quiet: false } : { id, what, about, at: now, last: now, quiet: false, evidence });
+  }
+  const sound = exchanged && findings.every((finding) => finding.what.startsWith("mark-"));
+  for (const finding of sound ? kept.values() : []) {
+    if (finding.over || findings.some(({ what, about }) => `${what} ${about}` === finding.id)) continue;
+    if (PASSING.includes(finding.what)) put({ ...finding, over: { is: "passed", at: now } });
+    else if (!finding.quiet) put({ ...finding, quiet: true });
+  }
+  return changes;
+}
+
+/** Notes something that stands until an exchange is sound; once. */
+async function found(profile, what, about, evidence = []) {
+  const known = await read("findings", [profile.set, `${what} ${about}`]);
+  if (!known || known.over) await write(await foundNow(profile, [{ what, about, evidence }], false));
+}
+
+/** A person has seen to it. It stays in the list of what is over. */
+async function putAway(profile, request) {
+  const form = await request.formData();
+  const finding = await read("findings", [profile.set, String(form.get("id"))]);
+  if (finding && !finding.over) {
+    const over = { is: "put-away", at: Date.now(), by: profile.name };
+    await write([["findings", [profile.set, finding.id], { ...finding, over }]]);
+  }
+  return Response.redirect(new URL(`${profile.base}/found`, self.location.origin), 303);
+}
+
+/** All that was found, with the bytes that show it: signed notes and entries, which are text. */
+async function foundAsFile(id) {
+  const parts = (await all("findings", [id])).map((finding) => {
+    const { evidence = [], ...head } = finding;
+    return [JSON.stringify(head), ...evidence.map((bytes) => new TextDecoder().decode(bytes))].join("\n\n");
+  });
+  const headers = { "content-type": "text/plain; charset=utf-8", "content-disposition": 'attachment; filename="found.txt"', ...POLICY };
+  return new Response(parts.join("\n\n----\n\n"), { headers });
 }
 
 /** Where this phone keeps its own entries, by their fingerprint. */
@@ -759,7 +866,7 @@ async function carry(profile, request) {
   const then = String(form.get("then") || `${profile.base}/`);
   const join = then.includes("?") ? "&" : "?";
   const sound = then.startsWith(profile.base) && !then.includes("//") ? then : `${profile.base}/`;
-  const location = `${sound}${join}carried=${events.hashes.length}&strangers=${events.strangers}`;
+  const location = `${sound}${join}carried=${events.hashes.join(",")}&strangers=${events.strangers}`;
   return Response.redirect(new URL(location, self.location.origin), 303);
 }
 

@@ -2,6 +2,7 @@
 // guests who flood, labels that strangers scan. Each must be refused in words that say what to do, and lose nothing.
 
 import { execFileSync } from "node:child_process";
+import { cpSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Phone, Server, check, finish } from "./stage.mjs";
 
@@ -104,5 +105,36 @@ check("a guest's stop that is sent three times is one stop", (await entries(shar
 check("and the page says so", late.includes("This form was sent before"), late);
 await guest.open(`${base}/stop/S1?recorded=yes`);
 check("a link does not make the server say that something was recorded", (await guest.page.locator(".notice.ok").count()) === 0);
+
+// ---- what a phone found: said in full, gone with its cause, kept in the list -----------------------------------------
+
+const [store, old, whole] = ["store", "old", "whole"].map((name) => join(server.folder, name));
+await server.stop();
+cpSync(store, old, { recursive: true });
+await server.start();
+await shared.open(`${base}/enter/concern_raised?about=after+the+backup`);
+await shared.tap("main form .actions button");
+await shared.sent();
+await server.stop();
+renameSync(store, whole);
+renameSync(old, store);
+await server.start();
+await shared.synced();
+await shared.open(`${base}/`);
+const alarm = await shared.text("body");
+check("a server that was set back is said in words", /shorter than it was|set back to an old copy/.test(alarm), alarm);
+await shared.open(`${base}/found`);
+await shared.shot("found");
+check("with what it means and what to do", /whoever runs the server/.test(await shared.text()), await shared.text());
+await server.stop();
+rmSync(store, { recursive: true });
+renameSync(whole, store);
+await server.start();
+await shared.synced();
+await shared.open(`${base}/`);
+check("it is gone with its cause", (await shared.page.locator(".notice.danger").count()) === 0, await shared.text("body"));
+await shared.open(`${base}/found`);
+await shared.shot("found-over");
+check("and stays in the list", /Over/.test(await shared.text()) && /gone at/.test(await shared.text()), await shared.text());
 
 await finish(server);

@@ -159,9 +159,8 @@ fn banners(here: &Here<'_>) -> Markup {
     html! {
         (crate::page::stop::banners(here))
         (crate::page::overriding::banners(here))
-        @for warning in here.visitor.warnings.iter().chain(&here.book.faults) {
-            p.notice.danger role="alert" { (warning) }
-        }
+        (crate::page::found::banners(here))
+        @for fault in &here.book.faults { p.notice.danger role="alert" { (fault) } }
     }
 }
 

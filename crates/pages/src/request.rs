@@ -179,8 +179,10 @@ pub struct Visitor {
     pub oldest_unsent: Option<i64>,
     /// When this side last heard all that the server had, in seconds since 1970; none if never.
     pub as_of: Option<i64>,
-    /// What this side found that people must know, in words: two faces of a server, a clock that is wrong.
-    pub warnings: Vec<String>,
+    /// What this side found that people must know: two faces of a server, a clock that is wrong.
+    pub found: Vec<Found>,
+    /// Entries that the server did not take, with its word for why.
+    pub refused: Vec<(Hash, &'static str)>,
     /// The key of a phone that nobody has let in yet.
     pub waiting: Option<String>,
     /// The name that they wrote when they joined; a waiting phone says it in its request.
@@ -217,7 +219,8 @@ impl Default for Visitor {
             unsent: 0,
             oldest_unsent: None,
             as_of: None,
-            warnings: Vec::new(),
+            found: Vec::new(),
+            refused: Vec::new(),
             waiting: None,
             name: None,
             device: None,
@@ -242,6 +245,38 @@ pub struct Other {
     pub name: String,
     /// Whether a PIN is asked.
     pub pin: bool,
+}
+
+/// Something that this side found and that people must know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// What it is: `split-view`, `clock`; there are texts for each in `found-…`.
+    pub what: String,
+    /// What it is about: a place, a number of minutes.
+    pub about: String,
+    /// Since when, in seconds since 1970.
+    pub at: Option<i64>,
+    /// What the phone calls it, if a person may put it away now.
+    pub id: Option<String>,
+    /// How it ended, if it did.
+    pub over: Option<Over>,
+}
+
+/// How something that was found ended. Times are in seconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Its cause was gone.
+    Passed {
+        /// When.
+        at: i64,
+    },
+    /// A person put it away.
+    PutAway {
+        /// When.
+        at: i64,
+        /// Who, by their full name.
+        by: String,
+    },
 }
 
 /// Where the pages run.

@@ -81,6 +81,7 @@ pub const ROUTES: &[Route] = &[
     route("/join", "join", page::join::reply),
     route("/me", "see-board", page::me::reply),
     route("/unsent", "see-set", page::me::unsent),
+    route("/found", "see-set", page::found::reply),
     route("/more", "see-board", page::more::reply),
 ];
 

@@ -8,6 +8,7 @@ pub mod count;
 pub mod day;
 pub mod enter;
 pub mod export;
+pub mod found;
 pub mod handover;
 pub mod hold;
 pub mod join;
