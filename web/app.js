@@ -139,6 +139,8 @@ if (waiting && onPhone) {
     const answer = await fetch(waiting.dataset.waiting).catch(() => null);
     if (!answer?.ok) return;
     const list = await answer.json();
+    const clear = document.querySelector("#waiting-clear");
+    if (clear) clear.hidden = list.length < 2;
     waiting.replaceChildren(
       ...list.map(({ key, person, name, device }) => {
         const link = document.createElement("a");
@@ -146,6 +148,32 @@ if (waiting && onPhone) {
         link.href = `${waiting.dataset.admit}?${new URLSearchParams({ key, person, name, device })}`;
         link.textContent = `${waiting.dataset.text}: ${name} (${device})`;
         return link;
+      }),
+    );
+  };
+  look();
+  setInterval(look, EVERY);
+}
+
+// ---- what guests sent and is held back -----------------------------------------------------------------------
+
+const HELD_SHOWN = 10;
+const heldBack = document.querySelector("#held-back");
+if (heldBack && onPhone) {
+  const look = async () => {
+    // The page may have been taken over anew since.
+    const section = document.querySelector("#held-back");
+    const answer = section && (await fetch(section.dataset.from).catch(() => null));
+    if (!answer?.ok) return;
+    const { waiting: list } = await answer.json();
+    section.hidden = list.length === 0;
+    section.querySelector(".count").textContent = String(list.length);
+    section.querySelector("ul").replaceChildren(
+      ...list.slice(0, HELD_SHOWN).map(({ text }) => {
+        const item = document.createElement("li");
+        item.className = "entry";
+        item.textContent = text;
+        return item;
       }),
     );
   };

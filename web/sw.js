@@ -92,8 +92,17 @@ async function production(event, id, path, url) {
       return exclusively(id, () => putAway(profile, request));
     case "/phone/found":
       return exclusively(id, () => foundAsFile(id));
+    case "/phone/put-away-held":
+      return putAwayHeld(profile, request);
+    case "/phone/clear-waiting":
+      await authorized(profile, "POST", `${profile.base}/waiting`);
+      return Response.redirect(new URL(`${profile.base}/people`, self.location.origin), 303);
+    case "/held-back":
     case "/waiting":
       return authorized(profile, "GET", url.pathname + url.search);
+  }
+  if (path.startsWith("/phone/sealed/")) {
+    return exclusively(id, () => unsealed(profile, path.slice("/phone/sealed/".length)));
   }
   if (path.startsWith("/original/")) return original(profile, path.slice("/original/".length));
   const response = await answered(id, profile, request, path + url.search);
@@ -193,7 +202,7 @@ function exclusively(id, work) {
 
 // ---- what is stored --------------------------------------------------------------------------------------
 
-const STORES = ["profiles", "settings", "log", "own", "carried", "openings", "checkpoints", "findings", "marks"];
+const STORES = ["profiles", "settings", "log", "own", "carried", "openings", "checkpoints", "findings", "marks", "sealed"];
 let database;
 
 function open() {
@@ -352,7 +361,6 @@ async function page(profile, request, target, form) {
     do: "page",
     method: request.method,
     target,
-    form: form ? await attached(profile, form) : "",
     wall: Date.now(),
     utcOffset: -60 * new Date().getTimezoneOffset(),
     base: profile.base,
@@ -371,8 +379,10 @@ async function page(profile, request, target, form) {
     found: (await all("findings", [profile.set])).map(({ evidence, ...finding }) => finding),
   };
   const mark = form ? String(form.get(MARK) || "") : "";
-  if (form) Object.assign(head, await looked(profile, others, mark));
-  else head.made = (await formSent(profile, new URL(target, self.location.origin).searchParams.get("recorded")))?.made || [];
+  if (form) {
+    Object.assign(head, await looked(profile, others, mark));
+    head.form = await attached(profile, form, head.opened === "own");
+  } else head.made = (await formSent(profile, new URL(target, self.location.origin).searchParams.get("recorded")))?.made || [];
   let answer = opened.ask(head, salts);
   if (answer.is === "texts") {
     const sign = async (text) => new Uint8Array(await crypto.subtle.sign("Ed25519", profile.pair.privateKey, text));
@@ -499,7 +509,7 @@ async function readBack(opened, key, names) {
 }
 
 /** A form's fields as they are read, with its files kept here and named by their hash. */
-async function attached(profile, form) {
+async function attached(profile, form, own) {
   const fields = new URLSearchParams();
   for (const [name, value] of form) {
     if (typeof value === "string") {
@@ -507,10 +517,14 @@ async function attached(profile, form) {
     } else if (value.size > 0) {
       const bytes = await value.arrayBuffer();
       const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-      const cache = await caches.open(ORIGINALS);
-      await cache.put(`${profile.base}/original/${hash}`, asFile(bytes, value.type));
-      // A sealed note stays on this phone: only its fingerprint goes out.
-      if (name !== "sealed") {
+      // A sealed note stays on this phone, with its writer: only its fingerprint goes out. Of a form that somebody else
+      // opened it is nobody's here: its text stays in that person's page.
+      if (name === "sealed") {
+        if (!own) continue;
+        await seal(profile, hash, bytes);
+      } else {
+        const cache = await caches.open(ORIGINALS);
+        await cache.put(`${profile.base}/original/${hash}`, asFile(bytes, value.type));
         await write([["settings", `upload ${profile.set} ${hash}`, { set: profile.set, hash, media: value.type }]]);
       }
       fields.append(name, `${hash} ${value.size} ${value.type || "application/octet-stream"}`);
@@ -521,6 +535,59 @@ async function attached(profile, form) {
 
 const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+
+// ---- sealed notes ----------------------------------------------------------------------------------------
+//
+// A sealed note is kept under its writer's profile and given out to nobody else who acts here. If the writer has a PIN it
+// is stored encrypted with AES-GCM under a key made from the PIN; that key is on the phone only while the writer acts,
+// and goes when somebody else takes over. A PIN of 4 to 8 digits keeps out the people who share the phone, not somebody
+// who takes the phone apart and tries all PINs. Without a PIN a note is kept as it is. docs/OPERATING.md says so.
+
+/** What each try of a PIN costs. */
+const PIN_ROUNDS = 600000;
+
+const sealedFor = (profile, hash) => new TextEncoder().encode(`lastlook sealed note 1\n${profile.id}\n${hash}\n`);
+
+async function seal(profile, hash, bytes) {
+  const key = await sealingKey(profile);
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const how = { name: "AES-GCM", iv, additionalData: sealedFor(profile, hash) };
+  const kept = key ? { iv, bytes: new Uint8Array(await crypto.subtle.encrypt(how, key, bytes)) } : { bytes: new Uint8Array(bytes) };
+  await write([["sealed", [profile.set, profile.id, hash], kept]]);
+}
+
+/** A note of whoever acts, for its own page. */
+async function unsealed(profile, hash) {
+  const kept = await read("sealed", [profile.set, profile.id, hash]);
+  if (!kept) return new Response("this note is not here", { status: 404, headers: POLICY });
+  let bytes = kept.bytes;
+  if (kept.iv) {
+    const key = await sealingKey(profile);
+    const how = { name: "AES-GCM", iv: kept.iv, additionalData: sealedFor(profile, hash) };
+    bytes = await crypto.subtle.decrypt(how, key, kept.bytes).catch(() => Promise.reject(fault("not-sealed")));
+  }
+  return new Response(bytes, { headers: { ...POLICY, "content-type": "application/octet-stream" } });
+}
+
+/** The key of whoever acts; none if they have no PIN. */
+async function sealingKey(profile) {
+  if (!profile.pin) return null;
+  const held = await read("settings", `sealing ${profile.set}`);
+  if (held?.profile !== profile.id) throw fault("not-sealed");
+  return held.key;
+}
+
+/** What is stored when somebody begins to act: their key for notes, in place of the key of whoever acted before. */
+async function acting(profile, pin) {
+  const held = profile.pin && { profile: profile.id, key: await sealingKeyOf(pin, profile.pin.seal) };
+  return [["settings", `active ${profile.set}`, profile.id], ["settings", `sealing ${profile.set}`, held || undefined]];
+}
+
+async function sealingKeyOf(pin, salt) {
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(pin), "PBKDF2", false, ["deriveKey"]);
+  const how = { name: "PBKDF2", hash: "SHA-256", salt, iterations: PIN_ROUNDS };
+  return crypto.subtle.deriveKey(how, key, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+}
 
 // ---- joining and switching -------------------------------------------------------------------------------
 
@@ -549,7 +616,7 @@ async function join(id, request) {
   });
   const said = await answer.json();
   if (!answer.ok) throw new Error(said.error || "the server did not take the request; try again");
-  await write([["profiles", profile.id, profile], ["settings", `active ${id}`, profile.id]]);
+  await write([["profiles", profile.id, profile], ...(await acting(profile, String(form.get("pin") || "")))]);
   phones.delete(id);
   await navigator.storage?.persist?.();
   // Not here, behind the lock that an exchange needs too: before the first page.
@@ -563,16 +630,16 @@ function identifier(name) {
   return /^[a-z]/.test(plain) ? plain.slice(0, 60) : plain && `n${plain}`.slice(0, 60);
 }
 
-/** A PIN keeps somebody from acting as another on a shared phone; it is no protection of the key. */
+/** A PIN keeps somebody from acting as another on a shared phone; it is no protection of the key that signs. */
 async function pinned(pin) {
   if (!pin) return null;
-  const salt = crypto.getRandomValues(new Uint8Array(16));
-  return { salt, hash: await stretched(pin, salt) };
+  const [salt, seal] = [0, 0].map(() => crypto.getRandomValues(new Uint8Array(16)));
+  return { salt, seal, rounds: PIN_ROUNDS, hash: await stretched(pin, salt, PIN_ROUNDS) };
 }
 
-async function stretched(pin, salt) {
+async function stretched(pin, salt, iterations) {
   const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(pin), "PBKDF2", false, ["deriveBits"]);
-  return new Uint8Array(await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: 200000 }, key, 256));
+  return new Uint8Array(await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations }, key, 256));
 }
 
 async function switchTo(id, request) {
@@ -580,12 +647,12 @@ async function switchTo(id, request) {
   const profile = await read("profiles", String(form.get("profile")));
   if (!profile || profile.set !== id) throw fault("no-profile");
   if (profile.pin) {
-    const given = await stretched(String(form.get("pin") || ""), profile.pin.salt);
+    const given = await stretched(String(form.get("pin") || ""), profile.pin.salt, profile.pin.rounds);
     if (hex(given) !== hex(profile.pin.hash)) {
       return Response.redirect(new URL(`${profile.base}/me?wrong=pin`, self.location.origin), 303);
     }
   }
-  await write([["settings", `active ${id}`, profile.id]]);
+  await write(await acting(profile, String(form.get("pin") || "")));
   phones.delete(id);
   return Response.redirect(new URL(`${profile.base}/`, self.location.origin), 303);
 }
@@ -768,6 +835,16 @@ async function putAway(profile, request) {
     await write([["findings", [profile.set, finding.id], { ...finding, over }]]);
   }
   return Response.redirect(new URL(`${profile.base}/found`, self.location.origin), 303);
+}
+
+/** A flood of guests' concerns is put away on the server; then whoever did it says so on the record. */
+async function putAwayHeld(profile, request) {
+  const form = await request.formData();
+  const told = await authorized(profile, "POST", `${profile.base}/held-back`);
+  if (!told.ok) return Response.redirect(new URL(`${profile.base}/speak`, self.location.origin), 303);
+  const about = `${form.get("about")} (${(await told.json()).away})`;
+  const then = `${profile.base}/enter/concern_raised?${new URLSearchParams({ about })}`;
+  return Response.redirect(new URL(then, self.location.origin), 303);
 }
 
 /** All that was found, with the bytes that show it: signed notes and entries, which are text. */

@@ -1210,7 +1210,7 @@ hold-overruling = Only a handler lifts this. If somebody else overrules it, that
 note-title = A private note
 note-what = Write down what you saw while you remember it. The text stays on this phone; only its fingerprint goes on the record, with the time. If you open it later, everybody can check that it was written now and not changed.
 note-text = Your note
-note-stays = It is not sent. If this phone is lost, so is the text.
+note-stays = It is not sent, and this phone shows it to nobody else who uses it. If you act here with a PIN, it is also encrypted while others act; a short PIN does not stop somebody who takes the phone apart. If this phone is lost, so is the text.
 note-about = About
 note-about-hint = This line is on the record, for all to read. Leave it empty if you like.
 note-seal = Seal it
@@ -1545,3 +1545,34 @@ refused-not-permitted = this phone’s key may not enter this. Ask somebody who 
 refused-seen = it was signed over a record that the server does not know. The server may have been set back: tell whoever runs it.
 refused-early = its time is ahead of the server’s clock. It goes by itself when its time has come. Set this phone’s clock.
 refused-other = the reason is not known to this version of the app. Load the app again, then look here once more.
+
+### ---- HELD: what guests sent while very many came -----------------------------------------------------------
+
+held-waits = { $count ->
+    [0] Very many concerns came at once. The server keeps yours, and it is the next to be recorded. It is not on the record yet.
+    [one] Very many concerns came at once. The server keeps yours; one more is before it. One is recorded every three minutes. It is not on the record yet. If it cannot wait, call a stop: a stop is never held back.
+   *[other] Very many concerns came at once. The server keeps yours; { $count } are before it. One is recorded every three minutes. It is not on the record yet. If it cannot wait, call a stop: a stop is never held back.
+}
+held-put-away = Very many concerns came at once, and people of the production put them away together, with this one. The server keeps it, but it is not on the record. If you meant it, tell somebody of the production, or send it again.
+held-title = Held back
+held-what = So many concerns of people without an account came at once that these wait. One goes on the record every three minutes, the oldest first. Nothing is lost, and stops are never held back. Read the first lines before you put them away.
+held-put-all-away = Put all of these away
+held-put-all-away-what = They do not go on the record; the server keeps them in a file. You then say so on the record, in your name.
+held-about = I put away concerns of people without an account that came all at once. The server keeps them.
+people-waiting-clear = Clear the list of those who wait
+people-waiting-clear-what = For when very many wait who do not belong here. Whoever does asks again, or shows you their code.
+
+### ---- LABEL: a label that a guest or a stranger scanned ------------------------------------------------------
+
+label-weapon = This is the label of a weapon of this production, or of something that looks like one.
+label-weapon-do = If nobody holds it or watches over it: do not touch it, let nobody else touch it, and call one of the people below. Treat it as loaded.
+label-person = This is the badge of somebody of this production.
+label-container = This is the label of a safe, box or case of this production.
+label-lot = This is the label of a lot of rounds of this production.
+label-other-do = If it lies about: do not open it, stay with it, and call one of the people below.
+label-whom = Whom to call
+label-stop = Call a stop
+label-stranger-title = A label of a film production
+label-stranger = Film productions put such labels on weapons, on boxes of blanks and dummies, and on badges. What this one is on is told only to people of the production.
+label-stranger-do = If you found something with this label and nobody watches over it: do not touch it, treat it as loaded, keep others away, and tell the film crew. If no crew is near, call the police.
+label-stranger-member = If you work here: scan the poster of the set with this phone, then scan the label again. Or join the production.

@@ -1205,7 +1205,7 @@ hold-overruling = Solo la levanta quien maneja las armas. Si otra persona la des
 note-title = Una nota privada
 note-what = Escriba lo que vio mientras lo recuerda. El texto se queda en este teléfono; al registro va solo su huella, con la hora. Si la abre más tarde, todos pueden comprobar que se escribió ahora y no cambió.
 note-text = Su nota
-note-stays = No se envía. Si se pierde este teléfono, se pierde el texto.
+note-stays = No se envía, y este teléfono no se la muestra a nadie más que lo use. Si usted actúa aquí con un PIN, además queda cifrada mientras actúan otros; un PIN corto no detiene a quien desarme el teléfono. Si se pierde este teléfono, se pierde el texto.
 note-about = Sobre
 note-about-hint = Esta línea queda en el registro y la puede leer todo el mundo. Déjela vacía si quiere.
 note-seal = Sellarla
@@ -1540,3 +1540,34 @@ refused-not-permitted = la clave de este teléfono no puede registrar esto. Pida
 refused-seen = se firmó sobre un registro que el servidor no conoce. Puede que el servidor retrocediera: avise a quien lo lleva.
 refused-early = su hora va por delante del reloj del servidor. Pasará sola cuando llegue su hora. Ponga en hora este teléfono.
 refused-other = esta versión de la aplicación no conoce el motivo. Cargue la aplicación de nuevo y vuelva a mirar aquí.
+
+### ---- HELD: what guests sent while very many came -----------------------------------------------------------
+
+held-waits = { $count ->
+    [0] Llegaron muchísimos avisos a la vez. El servidor conserva el suyo y es el siguiente en registrarse. Aún no está en el registro.
+    [one] Llegaron muchísimos avisos a la vez. El servidor conserva el suyo; hay uno delante. Se registra uno cada tres minutos. Aún no está en el registro. Si no puede esperar, pare el trabajo: una parada nunca se retiene.
+   *[other] Llegaron muchísimos avisos a la vez. El servidor conserva el suyo; hay { $count } delante. Se registra uno cada tres minutos. Aún no está en el registro. Si no puede esperar, pare el trabajo: una parada nunca se retiene.
+}
+held-put-away = Llegaron muchísimos avisos a la vez y personas de la producción los archivaron juntos, con este. El servidor lo conserva, pero no está en el registro. Si iba en serio, dígaselo a alguien de la producción o envíelo de nuevo.
+held-title = Retenidos
+held-what = Llegaron tantos avisos de personas sin cuenta a la vez que estos esperan. Cada tres minutos pasa uno al registro, el más antiguo primero. No se pierde nada, y las paradas nunca se retienen. Lea las primeras líneas antes de archivarlos.
+held-put-all-away = Archivarlos todos
+held-put-all-away-what = No pasan al registro; el servidor los conserva en un archivo. Después usted lo dice en el registro, con su nombre.
+held-about = Archivé avisos de personas sin cuenta que llegaron todos a la vez. El servidor los conserva.
+people-waiting-clear = Vaciar la lista de quienes esperan
+people-waiting-clear-what = Para cuando esperan muchísimos que no son de aquí. Quien sí lo sea pide entrar de nuevo o le enseña su código.
+
+### ---- LABEL: a label that a guest or a stranger scanned ------------------------------------------------------
+
+label-weapon = Esta es la etiqueta de un arma de esta producción, o de algo que lo parece.
+label-weapon-do = Si nadie la tiene ni la vigila: no la toque, no deje que la toque nadie y llame a una de las personas de abajo. Trátela como cargada.
+label-person = Esta es la credencial de alguien de esta producción.
+label-container = Esta es la etiqueta de una caja fuerte, una caja o un estuche de esta producción.
+label-lot = Esta es la etiqueta de un lote de cartuchos de esta producción.
+label-other-do = Si está abandonado: no lo abra, quédese al lado y llame a una de las personas de abajo.
+label-whom = A quién llamar
+label-stop = Parar el trabajo
+label-stranger-title = Etiqueta de una producción de cine
+label-stranger = Las producciones de cine ponen etiquetas así en armas, en cajas de fogueo y de inertes, y en credenciales. En qué está puesta esta solo se dice a personas de la producción.
+label-stranger-do = Si encontró algo con esta etiqueta y nadie lo vigila: no lo toque, trátelo como cargado, mantenga alejados a los demás y avise al equipo de rodaje. Si no hay equipo cerca, llame a la policía.
+label-stranger-member = Si trabaja aquí: escanee el cartel del rodaje con este teléfono y después otra vez la etiqueta. O entre en la producción.

@@ -5,7 +5,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use crate::here::Here;
-use crate::request::{MARK, RECORDED, Reply};
+use crate::request::{HeldBack, MARK, RECORDED, Reply};
 
 /// Data that is older than this is marked: a meal break long.
 const OLD_AFTER_MINUTES: i64 = 30;
@@ -24,12 +24,14 @@ pub struct Page<'t> {
     pub scripts: &'t [&'t str],
     /// The HTTP status.
     pub status: u16,
+    /// Whether it says nothing of the production: no name, no stops, no tabs.
+    pub is_bare: bool,
 }
 
 impl Page<'_> {
     /// A page with a title, under a tab.
     pub fn new(title: impl Into<String>, tab: Tab, main: Markup) -> Self {
-        Self { title: title.into(), tab, main, class: "", scripts: &[], status: 200 }
+        Self { title: title.into(), tab, main, class: "", scripts: &[], status: 200, is_bare: false }
     }
 
     /// The page, whole.
@@ -83,7 +85,7 @@ fn whole(here: &Here<'_>, page: &Page<'_>) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                 meta name="color-scheme" content="dark light";
-                title { (page.title) " · " (production(here)) }
+                title { (page.title) " · " (if page.is_bare { "Lastlook" } else { production(here) }) }
                 link rel="stylesheet" href="/web/style.css";
                 link rel="manifest" href=(here.to("/manifest.webmanifest"));
                 link rel="icon" href="/web/icon.svg" type="image/svg+xml";
@@ -96,10 +98,12 @@ fn whole(here: &Here<'_>, page: &Page<'_>) -> Markup {
             body.far[page.class.split(' ').any(|c| c == "far")] data-base=(here.visitor.base) data-host=(if here.on_phone() { "phone" } else { "server" })
                 data-enrolled=[here.visitor.waiting.as_ref().map(|_| "no")] {
                 a.skip href="#main" { (here.t("nav-skip-to-content")) }
-                (bar(here))
-                (banners(here))
+                @if !page.is_bare {
+                    (bar(here))
+                    (banners(here))
+                }
                 main #main class=(page.class) tabindex="-1" { (page.main) }
-                (tabs(here, page.tab))
+                @if !page.is_bare { (tabs(here, page.tab)) }
             }
         }
     }
@@ -215,6 +219,7 @@ pub fn recorded(here: &Here<'_>, request: &crate::Request) -> Markup {
     let entries = made(here, &request.made);
     let text = if here.on_phone() { "recorded" } else { "recorded-by-server" };
     html! {
+        @if let Some(held) = request.held { (held_back(here, held)) }
         @if request.fields.has(RECORDED) && !entries.is_empty() {
             div.notice.ok role="status" {
                 p { (here.t(text)) }
@@ -223,6 +228,15 @@ pub fn recorded(here: &Here<'_>, request: &crate::Request) -> Markup {
             }
         }
     }
+}
+
+/// What somebody sent while very many came: it is kept, and not on the record.
+pub fn held_back(here: &Here<'_>, held: HeldBack) -> Markup {
+    let text = match held {
+        HeldBack::Waits(before) => here.tw("held-waits", &[("count", before.into())]),
+        HeldBack::PutAway => here.t("held-put-away"),
+    };
+    html! { p.notice.warning role="status" { (text) } }
 }
 
 /// These entries in words, the first few.

@@ -22,6 +22,17 @@ pub struct Request {
     pub form: Form,
     /// The entries that the form before this page made, by its mark in the field [`RECORDED`].
     pub made: Vec<Hash>,
+    /// What became of that form, if it was held back.
+    pub held: Option<HeldBack>,
+}
+
+/// What became of something that a guest sent while very many came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldBack {
+    /// It waits to be recorded, behind so many others.
+    Waits(usize),
+    /// People of the production put it away with the others.
+    PutAway,
 }
 
 /// The field that carries a form's mark.
@@ -203,6 +214,10 @@ pub struct Visitor {
     pub others: Vec<Other>,
     /// A random word of 20 letters, another one for each request: pages draw no randomness. None if the host has none.
     pub fresh: Option<String>,
+    /// What became of the concern whose code was sent, if it was held back.
+    pub held: Option<HeldBack>,
+    /// Whether somebody without an account has the poster's address.
+    pub guest: bool,
     /// What the marks of this page's forms begin with, another one for each request, from which the host alone can tell
     /// for whom the page was made. Of a form that may go past the phone without a name it must tell nobody else.
     pub mark: Option<String>,
@@ -231,6 +246,8 @@ impl Default for Visitor {
             host: Host::Server,
             others: Vec::new(),
             fresh: None,
+            held: None,
+            guest: false,
             mark: None,
         }
     }

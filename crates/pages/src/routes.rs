@@ -30,7 +30,7 @@ pub const ROUTES: &[Route] = &[
     route("/", "see-board", page::board::reply),
     route("/far", "see-board", page::board::far),
     route("/scan", "see-set", page::scan::reply),
-    route("/c/**", "see-set", page::scan::label),
+    route("/c/**", "scan-label", page::scan::label),
     route("/handover/*", "see-set", page::handover::reply),
     route("/receive/*", "see-set", page::handover::receive),
     route("/weapons", "see-set", page::weapons::reply),

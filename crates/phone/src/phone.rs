@@ -244,6 +244,8 @@ impl Open {
             poster: given("poster"),
             fresh: given("fresh"),
             mark: given("mark"),
+            held: None,
+            guest: false,
         }
     }
 

@@ -6,6 +6,7 @@
 
 pub mod assets;
 mod form;
+pub mod held;
 pub mod join;
 pub mod marks;
 pub mod reader;
@@ -29,6 +30,7 @@ use sync::instant::Instant;
 use tokio::sync::Semaphore;
 
 use assets::Assets;
+use held::Held;
 use join::Door;
 use marks::Marks;
 use reader::Reader;
@@ -52,6 +54,9 @@ struct Inner {
     forms: Arc<Semaphore>,
 }
 
+/// How often it is looked whether something held back may go through.
+const LET_THROUGH_EVERY: std::time::Duration = std::time::Duration::from_secs(20);
+
 /// Forms of guests that are taken in at once: each may have 24 MiB.
 const FORMS_AT_ONCE: usize = 8;
 
@@ -70,6 +75,17 @@ pub(crate) struct Set {
     pub originals: Arc<dyn Objects>,
     /// Which forms of guests were sent.
     pub marks: Marks,
+    /// Those that are held back.
+    pub held: Held,
+}
+
+/// What the app keeps beside the log for guests of a production.
+#[derive(Default)]
+pub struct Guests {
+    /// Which of their forms were sent.
+    pub marks: Marks,
+    /// Which are held back.
+    pub held: Held,
 }
 
 /// What the server keeps secret for a production.
@@ -105,14 +121,30 @@ impl SetApp {
         origin: &str,
         secrets: Secrets,
         originals: Arc<dyn Objects>,
-        marks: Marks,
+        guests: Guests,
     ) -> Result<(), String> {
         let now = self.now()?;
-        let begun = self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, originals, marks, now));
-        let set = begun.map_err(words)??;
+        let begun = self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, originals, guests, now));
+        let set = Arc::new(begun.map_err(words)??);
+        self.let_through_in_turn(&set)?;
         let mut sets = self.0.sets.lock().unwrap_or_else(PoisonError::into_inner);
-        sets.insert(server::log_id(origin), Arc::new(set));
+        sets.insert(server::log_id(origin), set);
         Ok(())
+    }
+
+    /// From time to time enters what was held back, as long as the app is there.
+    fn let_through_in_turn(&self, set: &Arc<Set>) -> Result<(), String> {
+        let (app, set) = (Arc::downgrade(&self.0), Arc::downgrade(set));
+        let turns = move || {
+            loop {
+                std::thread::sleep(LET_THROUGH_EVERY);
+                let (Some(app), Some(set)) = (app.upgrade(), set.upgrade()) else { return };
+                // What cannot be entered now waits on; whoever asks for a page is told why.
+                drop(visit::let_through(&SetApp(app), &set));
+            }
+        };
+        let started = std::thread::Builder::new().name("held-back".to_owned()).spawn(turns);
+        started.map(drop).map_err(|e| format!("cannot begin to let through what was held back: {e}"))
     }
 
     /// Origin, ID and the poster's word of each production.
@@ -149,7 +181,8 @@ impl SetApp {
             .route("/set/{id}/manifest.webmanifest", get(visit::manifest))
             .route("/set/{id}/joining", get(visit::joining))
             .route("/set/{id}/join", get(visit::join_page).post(visit::join))
-            .route("/set/{id}/waiting", get(visit::waiting))
+            .route("/set/{id}/waiting", get(visit::waiting).post(visit::clear_waiting))
+            .route("/set/{id}/held-back", get(visit::held_back).post(visit::put_away))
             .route("/set/{id}/poster", get(visit::poster_address))
             .route("/set/{id}/", get(visit::page).post(visit::page))
             .route("/set/{id}/{*path}", get(visit::page).post(visit::page))
@@ -222,7 +255,7 @@ fn begin(
     ledger: &mut Ledger,
     secrets: Secrets,
     originals: Arc<dyn Objects>,
-    marks: Marks,
+    guests: Guests,
     now: Instant,
 ) -> Result<Set, String> {
     let opener = ledger.keys().enrolled(&secrets.office.public().into(), ledger.size());
@@ -249,6 +282,7 @@ fn begin(
         poster,
         token: secrets.token,
         originals,
-        marks,
+        marks: guests.marks,
+        held: guests.held,
     })
 }

@@ -8,7 +8,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use messages::Language;
-use pages::request::{Form, RECORDED};
+use pages::access::{self, Access, Standing};
+use pages::request::{Form, HeldBack, RECORDED};
 use pages::{Draft, Fields, Host, Reply, Request, Visitor, respond};
 use record::entry::KeyBytes;
 use record::key::PublicKey;
@@ -21,7 +22,7 @@ use store::ledger::Ledger;
 
 use crate::join::Asking;
 use crate::marks::Made;
-use crate::{Set, SetApp, form};
+use crate::{Set, SetApp, form, held};
 
 /// For the pages made here and, written into the service worker, for those made on phones. Only files of the house; no script or style in a page; nobody frames it. `wasm-unsafe-eval` lets the page and the
 /// service worker compile the house's own WebAssembly.
@@ -112,17 +113,25 @@ pub(crate) async fn join_page(
 }
 
 /// A phone asks to be let in: with a code at once, else it waits.
-pub(crate) async fn join(State(app): State<SetApp>, Path(id): Path<String>, Json(sent): Json<Value>) -> Response {
+pub(crate) async fn join(
+    State(app): State<SetApp>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Json(sent): Json<Value>,
+) -> Response {
     let Some(set) = app.set(&id) else { return no_production() };
+    let from_poster = is_guest(&id, &set, &headers);
     let work = tokio::task::spawn_blocking(move || {
         let asking = Asking::parse(&sent)?;
         let now = app.now()?;
         let seconds = app.seconds()?;
         let code = sent.get("code").and_then(Value::as_str).unwrap_or_default();
         if code.is_empty() {
-            if !set.door.wait(asking, seconds) {
+            if !set.door.wait(asking, from_poster, seconds) {
                 return Err(
-                    "too many phones wait to be let in; ask somebody who may let you in, then try again".to_owned()
+                    "too many phones wait to be let in: scan the poster of the set first, then join; or show your code to \
+                     somebody who may let you in"
+                        .to_owned()
                 );
             }
             return Ok(json!({ "admitted": false }));
@@ -148,12 +157,38 @@ pub(crate) async fn waiting(app: State<SetApp>, id: Path<String>, headers: Heade
         let is_in = |k: &PublicKey| ledger.keys().enrolled(&(*k).into(), ledger.size()).is_some();
         enrolled.may.enrol.then(|| set.door.waiting(is_in))
     };
-    for_device(app, id, headers, uri, list).await
+    for_device(app, id, headers, ("GET", uri), list).await
+}
+
+/// What guests sent and is held back, for people of the production.
+pub(crate) async fn held_back(app: State<SetApp>, id: Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    for_device(app, id, headers, ("GET", uri), |set, _, _| Some(set.held.waiting())).await
+}
+
+/// Puts away all that is held back, for whoever may answer concerns.
+pub(crate) async fn put_away(app: State<SetApp>, id: Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    let now = app.seconds().unwrap_or_default();
+    let away = move |set: &Set, _: &Ledger, enrolled: &Enrolled| {
+        let person = enrolled.persons.first()?;
+        let book = set.reader.glance(now).ok()?;
+        let roles = book.book.roles(person).into_iter().collect();
+        let standing = Standing { member: true, admin: enrolled.may.enrol, roles };
+        let may = access::decide_kind(&standing, "concern_answered") == Access::Allowed;
+        may.then(|| set.held.put_away(person, now).map_or_else(|e| json!({ "error": e }), |n| json!({ "away": n })))
+    };
+    for_device(app, id, headers, ("POST", uri), away).await
+}
+
+/// Lets nobody of those who wait wait any longer: they ask again, or show their code. For whoever may let people in.
+pub(crate) async fn clear_waiting(app: State<SetApp>, id: Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    let clear =
+        |set: &Set, _: &Ledger, enrolled: &Enrolled| enrolled.may.enrol.then(|| json!({ "away": set.door.clear() }));
+    for_device(app, id, headers, ("POST", uri), clear).await
 }
 
 /// What the poster's code leads to, for a device that is to print it.
 pub(crate) async fn poster_address(app: State<SetApp>, id: Path<String>, headers: HeaderMap, uri: Uri) -> Response {
-    for_device(app, id, headers, uri, |set, _, _| Some(json!({ "path": format!("/p/{}", set.token) }))).await
+    for_device(app, id, headers, ("GET", uri), |set, _, _| Some(json!({ "path": format!("/p/{}", set.token) }))).await
 }
 
 /// Something that only a device of the production is told; it signs its request as it does for the log.
@@ -161,14 +196,14 @@ async fn for_device(
     State(app): State<SetApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    uri: Uri,
+    (method, uri): (&'static str, Uri),
     tell: impl FnOnce(&Set, &Ledger, &Enrolled) -> Option<Value> + Send + 'static,
 ) -> Response {
     let Some(set) = app.set(&id) else { return no_production() };
     let target = uri.path_and_query().map_or("/", |t| t.as_str()).to_owned();
     let work = tokio::task::spawn_blocking(move || {
         let header = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let key = app.server().signer(&id, "GET", &target, header, Sha256::digest(b"").into());
+        let key = app.server().signer(&id, method, &target, header, Sha256::digest(b"").into());
         let key = KeyBytes::from(key.map_err(|e| e.to_string())?);
         let told = app.server().with_ledger(&set.origin, |ledger| {
             let enrolled =
@@ -249,10 +284,10 @@ pub(crate) async fn page(
     }
 }
 
-/// Whether somebody without a phone of the production may ask for a page at all: with the poster's address. Joining and
-/// speaking up without a name are open to whoever has the production's address: members come here without their key.
+/// Whether somebody without a phone of the production may ask for a page at all: with the poster's address. Joining, a
+/// label's page, which tells a stranger nothing, and speaking up without a name are open to whoever has the production's address: members come here without their key.
 fn may_pass(id: &str, set: &Set, path: &str, headers: &HeaderMap) -> bool {
-    path == "/join" || path.starts_with("/guest/") || is_guest(id, set, headers)
+    path == "/join" || path.starts_with("/guest/") || path.starts_with("/c/") || is_guest(id, set, headers)
 }
 
 /// Whether a form was sent from a page of this house: browsers say so, and others cannot be led here by a link.
@@ -274,7 +309,7 @@ struct Asked {
 }
 
 async fn answered(app: &SetApp, id: &str, set: Arc<Set>, asked: Asked, headers: &HeaderMap) -> Response {
-    let visitor = visitor(id, headers);
+    let visitor = visitor(id, &set, headers);
     let app = app.clone();
     let work = tokio::task::spawn_blocking(move || replied(&app, &set, &visitor, asked));
     match work.await {
@@ -290,13 +325,20 @@ fn replied(app: &SetApp, set: &Set, visitor: &Visitor, mut asked: Asked) -> Resu
     let exact = asked.request.posted || asked.request.fields.has(RECORDED);
     let edition = if exact { set.reader.edition(now) } else { set.reader.glance(now) }?;
     let (book, language) = (&edition.book, visitor.language);
-    let visitor = &Visitor { as_of: Some(book.now), ..visitor.clone() };
+    let code = asked.request.fields.get("code").and_then(pages::page::speak::code);
+    let held = code.and_then(|code| set.held.fate_of_concern(&pages::page::speak::name_of(&code))).map(kept);
+    let visitor = &Visitor { as_of: Some(book.now), held, ..visitor.clone() };
     let tongue = app.tongue(language).ok_or("there are no texts in this language")?;
     let is_in = |hash: &Hash| book.lines.iter().flatten().any(|line| line.hash == *hash);
     let made = |mark: &str| set.marks.made(mark).filter(|made| made.entries.iter().all(is_in));
     if asked.request.posted {
+        if let Some((_, then)) = asked.mark.as_deref().and_then(|mark| set.held.fate(mark)) {
+            return Ok(hardened(Redirect::to(&led(&then, asked.mark.as_deref().unwrap_or_default())).into_response()));
+        }
         asked.request.form = form_of(asked.mark.as_deref(), made);
     } else {
+        asked.request.held =
+            asked.request.fields.get(RECORDED).and_then(|mark| set.held.fate(mark)).map(|(f, _)| kept(f));
         asked.request.made = asked.request.fields.get(RECORDED).and_then(made).map(|m| m.entries).unwrap_or_default();
     }
     let request = &asked.request;
@@ -321,11 +363,7 @@ fn replied(app: &SetApp, set: &Set, visitor: &Visitor, mut asked: Asked) -> Resu
         }
         Reply::Enter { drafts, then } => {
             let mark = asked.mark.take().ok_or("this form has no mark: open the page again and send it from there")?;
-            let to = if then.contains('?') {
-                format!("{then}&{RECORDED}={mark}")
-            } else {
-                format!("{then}?{RECORDED}={mark}")
-            };
+            let to = led(&then, &mark);
             if entered(app, set, Entering { mark: &mark, drafts: &drafts, then, offset: book.day.utc_offset }, &asked)?
             {
                 return Ok(hardened(Redirect::to(&to).into_response()));
@@ -334,6 +372,20 @@ fn replied(app: &SetApp, set: &Set, visitor: &Visitor, mut asked: Asked) -> Resu
             return replied(app, set, visitor, Asked { mark: Some(mark), ..asked });
         }
     })
+}
+
+/// Where a form led, with its mark: the page there looks up what it made.
+fn led(then: &str, mark: &str) -> String {
+    let join = if then.contains('?') { '&' } else { '?' };
+    format!("{then}{join}{RECORDED}={mark}")
+}
+
+/// What became of a form that was held back, as pages say it.
+fn kept(fate: held::Fate) -> HeldBack {
+    match fate {
+        held::Fate::Waits(before) => HeldBack::Waits(before),
+        held::Fate::PutAway => HeldBack::PutAway,
+    }
 }
 
 /// What a guest's form is, by its mark. Guests are nobody in particular: none can open another's form.
@@ -366,16 +418,45 @@ fn entered(app: &SetApp, set: &Set, entering: Entering<'_>, asked: &Asked) -> Re
     for (hash, bytes) in asked.files.iter().filter(|(hash, _)| named(hash)) {
         set.originals.put(hash, bytes).map_err(|e| e.to_string())?;
     }
-    let before = set.marks.made(mark);
+    let then_too = then.clone();
     let done = app.server().with_ledger(&set.origin, |ledger| {
-        // Noted while this one waited: by the same form, sent twice at once.
-        if set.marks.made(mark) != before {
+        // The same form, sent twice at once: the other one was first.
+        if is_made(set, ledger, mark)? || set.held.fate(mark).is_some() {
             return Ok(false);
+        }
+        if !set.held.may_pass(drafts, at) {
+            let drafts = drafts.iter().map(|draft| held::late(draft.clone(), at)).collect();
+            return set.held.keep(held::Form { mark: mark.to_owned(), at, then: then_too, drafts }).map(|_| true);
         }
         let note = |entries| set.marks.note(mark, Made { at, then, entries });
         set.poster.enter_noted(ledger, drafts, offset, instant, note).map(|()| true)
     });
     done.map_err(|e| e.to_string())?
+}
+
+/// Whether a form made what it was to make.
+fn is_made(set: &Set, ledger: &Ledger, mark: &str) -> Result<bool, String> {
+    let Some(made) = set.marks.made(mark) else { return Ok(false) };
+    let found = ledger.store().find(ledger.id(), &made.entries).map_err(|e| e.to_string())?;
+    Ok(found.iter().all(Option::is_some))
+}
+
+/// Enters what was held back and may go through by now.
+pub(crate) fn let_through(app: &SetApp, set: &Set) -> Result<(), String> {
+    let offset = set.reader.edition(app.seconds()?)?.book.day.utc_offset;
+    while let Some(form) = set.held.due(app.seconds()?) {
+        let (instant, mark) = (app.now()?, form.mark.clone());
+        let entered = app.server().with_ledger(&set.origin, |ledger| {
+            if is_made(set, ledger, &form.mark)? {
+                return Ok(());
+            }
+            let note = |entries| set.marks.note(&form.mark, Made { at: form.at, then: form.then.clone(), entries });
+            set.poster.enter_noted(ledger, &form.drafts, offset, instant, note)
+        });
+        entered.map_err(|e| e.to_string())??;
+        set.held.done(&mark)?;
+    }
+    Ok(())
 }
 
 /// Whether this is a board and nothing else: the same for all guests of one language and theme, as long as nothing new
@@ -385,7 +466,7 @@ fn is_board(request: &Request) -> bool {
     is_plain && matches!(request.path.as_str(), "/" | "/far")
 }
 
-fn visitor(id: &str, headers: &HeaderMap) -> Visitor {
+fn visitor(id: &str, set: &Set, headers: &HeaderMap) -> Visitor {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::accepted);
     let chosen = cookie(headers, "language").and_then(|l| l.parse().ok());
     let theme = match cookie(headers, "theme") {
@@ -398,6 +479,7 @@ fn visitor(id: &str, headers: &HeaderMap) -> Visitor {
         language: chosen.or(accepted).unwrap_or(Language::English),
         theme,
         host: Host::Server,
+        guest: is_guest(id, set, headers),
         fresh: crate::token().ok(),
         mark: crate::token().ok(),
         ..Visitor::default()

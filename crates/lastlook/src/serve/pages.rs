@@ -3,8 +3,9 @@
 //! An address with a code is printed only while nobody's phone is in the production; it is good once, for a day.
 
 use server::Server;
-use set_host::SetApp;
+use set_host::held::Held;
 use set_host::marks::Marks;
+use set_host::{Guests, SetApp};
 use store::Log;
 
 use super::announce;
@@ -17,13 +18,19 @@ static SCAN: &[u8] = include_bytes!(env!("LASTLOOK_SCAN"));
 /// Which forms of guests were sent: a file for each log.
 const MARKS: &str = "form-marks";
 
+/// What guests sent and is held back: a file for each log.
+const HELD: &str = "held-back";
+
 /// The app, with all productions of the store open. Cases have pages of their own elsewhere.
 pub fn app(server: &Server, storage: &Storage, logs: &[Log]) -> Result<SetApp, String> {
     let app = SetApp::new(server.clone(), server::system_clock(), &[("phone.wasm", PHONE), ("scan.wasm", SCAN)]);
     for log in logs {
         if crate::ledgers::holds(&*storage.store, log.id)? == record::control::Holds::Production {
-            let marks = Marks::open(&storage.folder.join(MARKS).join(server::log_id(&log.origin)), seconds()?)?;
-            app.open(&log.origin, desk::app_secrets(&storage.secrets, &log.origin)?, storage.originals(log)?, marks)?;
+            let guests = Guests {
+                marks: Marks::open(&storage.folder.join(MARKS).join(server::log_id(&log.origin)), seconds()?)?,
+                held: Held::open(&storage.folder.join(HELD).join(server::log_id(&log.origin)))?,
+            };
+            app.open(&log.origin, desk::app_secrets(&storage.secrets, &log.origin)?, storage.originals(log)?, guests)?;
         }
     }
     Ok(app)

@@ -38,6 +38,8 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
     };
     let mut page = Page::new(here.t("join-title"), Tab::More, main);
     page.scripts = &["join"];
+    // Somebody with neither a phone of the production nor its poster is told nothing of it.
+    page.is_bare = here.visitor.person.is_none() && !here.visitor.guest;
     page.reply(here)
 }
 

@@ -10,6 +10,7 @@ pub mod enter;
 pub mod export;
 pub mod found;
 pub mod handover;
+pub mod held;
 pub mod hold;
 pub mod join;
 pub mod labels;
