@@ -95,6 +95,8 @@ async function production(event, id, path, url) {
     case "/phone/put-away-held":
       return putAwayHeld(profile, request);
     case "/phone/clear-waiting":
+      // An address alone does nothing: only this house's form.
+      if (request.method !== "POST") return failed(fault("foreign"), 405);
       await authorized(profile, "POST", `${profile.base}/waiting`);
       return Response.redirect(new URL(`${profile.base}/people`, self.location.origin), 303);
     case "/held-back":

@@ -126,6 +126,16 @@ impl Held {
         state.take(now).then_some(next)
     }
 
+    /// The form could not be entered now: those behind it do not wait for it.
+    pub fn postpone(&self, mark: &str) {
+        let mut state = self.state();
+        if let Some(form) =
+            state.waiting.iter().position(|form| form.mark == mark).and_then(|at| state.waiting.remove(at))
+        {
+            state.waiting.push_back(form);
+        }
+    }
+
     /// The form is on the record.
     ///
     /// # Errors
@@ -315,6 +325,8 @@ mod tests {
         assert_eq!(held.fate_of_concern("C3"), Some(Fate::Waits(2)));
         assert_eq!((held.due(5), held.due(100)), (None, None), "a restart lets no flood through");
         assert_eq!(held.due(5 + EVERY_SECONDS).unwrap(), form(1), "to the byte");
+        held.postpone("mark-1");
+        assert_eq!(held.due(1_000 + EVERY_SECONDS).unwrap(), form(2), "one that cannot be entered holds up nobody");
         assert_eq!(held.put_away("ruth", 9), Ok(3));
         let held = Held::open(&path).unwrap();
         assert_eq!(held.fate_of_concern("C2"), Some(Fate::PutAway));

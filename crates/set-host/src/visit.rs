@@ -453,7 +453,10 @@ pub(crate) fn let_through(app: &SetApp, set: &Set) -> Result<(), String> {
             let note = |entries| set.marks.note(&form.mark, Made { at: form.at, then: form.then.clone(), entries });
             set.poster.enter_noted(ledger, &form.drafts, offset, instant, note)
         });
-        entered.map_err(|e| e.to_string())??;
+        if let Err(words) = entered.map_err(|e| e.to_string())? {
+            set.held.postpone(&mark);
+            return Err(words);
+        }
         set.held.done(&mark)?;
     }
     Ok(())
