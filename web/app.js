@@ -54,9 +54,24 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post") return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
+  history.replaceState({ ...history.state, marks: marks().map((input) => input.value) }, "");
   form.querySelector(".button.primary, .button.danger")?.classList.add("is-busy");
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((f) => delete f.dataset.sent));
+
+// ---- a form that is gone back to is the form that was sent -------------------------------------------------
+
+/** Pages are made anew when somebody goes back to them; the marks of their forms stay with their place in the history. */
+function marks() {
+  return [...document.querySelectorAll("input[name=form-mark]")];
+}
+
+function restoreMarks() {
+  const kept = history.state?.marks || [];
+  if (kept.length === marks().length) marks().forEach((input, i) => (input.value = kept[i]));
+}
+
+restoreMarks();
 
 // ---- an entry that was scanned is taken in without another tap ----------------------------------------------
 
@@ -95,6 +110,7 @@ async function show() {
     const [old, now] = [document.querySelector(part), fresh.querySelector(part)];
     if (old && now && old.innerHTML !== now.innerHTML) old.replaceWith(document.importNode(now, true));
   }
+  restoreMarks();
 }
 
 document.addEventListener("input", (event) => {
@@ -123,6 +139,8 @@ if (waiting && onPhone) {
     const answer = await fetch(waiting.dataset.waiting).catch(() => null);
     if (!answer?.ok) return;
     const list = await answer.json();
+    const clear = document.querySelector("#waiting-clear");
+    if (clear) clear.hidden = list.length < 2;
     waiting.replaceChildren(
       ...list.map(({ key, person, name, device }) => {
         const link = document.createElement("a");
@@ -130,6 +148,32 @@ if (waiting && onPhone) {
         link.href = `${waiting.dataset.admit}?${new URLSearchParams({ key, person, name, device })}`;
         link.textContent = `${waiting.dataset.text}: ${name} (${device})`;
         return link;
+      }),
+    );
+  };
+  look();
+  setInterval(look, EVERY);
+}
+
+// ---- what guests sent and is held back -----------------------------------------------------------------------
+
+const HELD_SHOWN = 10;
+const heldBack = document.querySelector("#held-back");
+if (heldBack && onPhone) {
+  const look = async () => {
+    // The page may have been taken over anew since.
+    const section = document.querySelector("#held-back");
+    const answer = section && (await fetch(section.dataset.from).catch(() => null));
+    if (!answer?.ok) return;
+    const { waiting: list } = await answer.json();
+    section.hidden = list.length === 0;
+    section.querySelector(".count").textContent = String(list.length);
+    section.querySelector("ul").replaceChildren(
+      ...list.slice(0, HELD_SHOWN).map(({ text }) => {
+        const item = document.createElement("li");
+        item.className = "entry";
+        item.textContent = text;
+        return item;
       }),
     );
   };

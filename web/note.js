@@ -1,8 +1,7 @@
 // Private notes: makes the file that is sealed (a random line, then the text), and opens one's own again. The text of a
 // note goes into no field that a browser sends; the file's field is `sealed`, which the service worker keeps on this
-// phone and never lists for upload. Without this script nothing is sealed: the form has no file, and the page says so.
-
-const ORIGINALS = "lastlook-originals";
+// phone for its writer alone and never lists for upload. Without this script nothing is sealed: the form has no file, and
+// the page says so.
 
 const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 
@@ -27,8 +26,8 @@ for (const own of document.querySelectorAll("[data-note=own]")) {
 
 /** Shows the text, if this phone has it, and lets it be opened; else says that it is not here. */
 async function show(own, form) {
-  const kept = await caches.match(own.dataset.kept, { cacheName: ORIGINALS });
-  if (!kept) {
+  const kept = await fetch(own.dataset.kept, { cache: "no-store" }).catch(() => null);
+  if (!kept?.ok) {
     form.hidden = true;
     own.querySelector("[role=status]").textContent = own.dataset.gone;
     return;

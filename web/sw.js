@@ -3,7 +3,8 @@
 // signs and fetches. It never says that something is recorded before it was written and read back, it never lets a
 // private key out, and an update never touches what is stored.
 //
-// The server writes two lines above these: VERSION (of the app's files) and FILES (their paths).
+// The server writes three lines above these: VERSION (of the app's files), FILES (their paths), and
+// CONTENT_SECURITY_POLICY, the one that its own pages have.
 
 "use strict";
 
@@ -27,6 +28,7 @@ async function activate() {
   for (const name of await caches.keys()) {
     if (name.startsWith("lastlook-") && name !== CACHE && name !== ORIGINALS) await caches.delete(name);
   }
+  await forgetMarks().catch(() => {});
   await self.clients.claim();
 }
 
@@ -61,7 +63,7 @@ async function production(event, id, path, url) {
   const request = event.request;
   // A form of another site must not sign with this phone's key.
   if (request.method !== "GET" && request.method !== "HEAD" && !fromHere(request)) {
-    return new Response("this form came from another site; open the app and send it from there", { status: 403, headers: POLICY });
+    return failed(fault("foreign"), 403);
   }
   if (path === "/phone/join" && request.method === "POST") return exclusively(id, () => join(id, request));
   if (path === "/phone/sign-in/key" && request.method === "POST") return exclusively(id, () => newcomer(id, request));
@@ -88,12 +90,27 @@ async function production(event, id, path, url) {
       return exclusively(id, () => carry(profile, request));
     case "/phone/unsent":
       return exclusively(id, () => unsent(id));
+    case "/phone/put-away":
+      return exclusively(id, () => putAway(profile, request));
+    case "/phone/found":
+      return exclusively(id, () => foundAsFile(id));
+    case "/phone/put-away-held":
+      return putAwayHeld(profile, request);
+    case "/phone/clear-waiting":
+      // An address alone does nothing: only this house's form.
+      if (request.method !== "POST") return failed(fault("foreign"), 405);
+      await authorized(profile, "POST", `${profile.base}/waiting`);
+      return Response.redirect(new URL(`${profile.base}/people`, self.location.origin), 303);
+    case "/held-back":
     case "/waiting":
       return authorized(profile, "GET", url.pathname + url.search);
   }
   if (path === "/plan/read" && request.method === "POST") return foreign(id, profile, request);
   if (path === "/export/tables.xlsx") return workbook(id, profile, request, path, url.pathname);
   if (path.startsWith("/pdf/") && request.method === "GET") return pdf(id, profile, request, path, url);
+  if (path.startsWith("/phone/sealed/")) {
+    return exclusively(id, () => unsealed(profile, path.slice("/phone/sealed/".length)));
+  }
   if (path.startsWith("/original/")) return original(profile, path.slice("/original/".length));
   const response = await answered(id, profile, request, path + url.search);
   event.waitUntil(sync(profile).catch(() => {}));
@@ -116,23 +133,58 @@ async function answered(id, profile, request, target, nameless = false) {
   return exclusively(id, () => page(profile, request, target, form));
 }
 
-function failed(error) {
-  const html = `<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+/** What goes wrong before there is a page, in both languages: what happened, and what to do. */
+const WORDS = {
+  en: {
+    "storage-closed": "This phone’s storage cannot be opened. Close the other tabs of this app, then try again; if it stays, use another phone or paper.",
+    "storage-full": "This phone did not store it. Free some space on the phone, then try again; if it stays, use another phone or paper.",
+    foreign: "This form came from another site and was not taken. Open the app and send it from there.",
+    name: "Write your first and last name.",
+    "no-production": "This server does not know the production. Scan the code again.",
+    "no-profile": "This person is not on this phone.",
+    "not-sealed": "This note cannot be sealed or opened now. Act as its writer once more, with the PIN, then try again.",
+    nothing: "Nothing was recorded by this. What was recorded before is kept on this phone.",
+    some: "Some of it may be recorded. Look before you try again.",
+    unsent: "Not sent yet",
+    again: "Try again",
+  },
+  es: {
+    "storage-closed": "No se puede abrir el almacenamiento de este teléfono. Cierre las otras pestañas de esta aplicación e inténtelo de nuevo; si sigue igual, use otro teléfono o papel.",
+    "storage-full": "Este teléfono no lo guardó. Libere espacio en el teléfono e inténtelo de nuevo; si sigue igual, use otro teléfono o papel.",
+    foreign: "Este formulario vino de otro sitio y no se aceptó. Abra la aplicación y envíelo desde allí.",
+    name: "Escriba su nombre y apellido.",
+    "no-production": "Este servidor no conoce la producción. Escanee el código otra vez.",
+    "no-profile": "Esta persona no está en este teléfono.",
+    "not-sealed": "Esta nota no se puede sellar ni abrir ahora. Actúe otra vez como quien la escribió, con el PIN, e inténtelo de nuevo.",
+    nothing: "Con esto no se registró nada. Lo registrado antes se conserva en este teléfono.",
+    some: "Puede que una parte esté registrada. Mire antes de intentarlo de nuevo.",
+    unsent: "Sin enviar",
+    again: "Intentarlo de nuevo",
+  },
+};
+
+/** Something that went wrong and has words; the cause is for whoever mends it. */
+const fault = (code, cause) => Object.assign(new Error(cause || code), { code });
+
+async function failed(error, status = 500) {
+  const chosen = (await read("settings", "language").catch(() => null)) || navigator.language || "en";
+  const language = chosen.slice(0, 2) === "es" ? "es" : "en";
+  const words = WORDS[language];
+  const said = words[error.code] || String(error.message || error);
+  const page = `<!DOCTYPE html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <link rel="stylesheet" href="/web/style.css"><title>Lastlook</title><main><h1>Lastlook</h1>
-<p class="notice danger" role="alert">${escaped(String(error.message || error))}</p>
+<p class="notice danger" role="alert">${escaped(said)}</p>
 ${
     error.kept
-      ? `<p>Some of it may be recorded. Look before you try again.</p><p><a class="button" href="${error.kept}/unsent">Not sent yet</a></p>`
-      : `<p>Nothing was recorded by this. What was recorded before is kept on this phone.</p><p><a class="button" href="">Try again</a></p>`
-  }</main>`;
-  return new Response(html, { status: 500, headers: { "content-type": "text/html; charset=utf-8", ...POLICY } });
+      ? `<p>${words.some}</p><p><a class="button" href="${error.kept}/unsent">${words.unsent}</a></p>`
+      : `<p>${words.nothing}</p><p><a class="button" href="">${words.again}</a></p>`
+  }
+${error.code && error.message !== error.code ? `<p class="soft code">${escaped(error.message)}</p>` : ""}</main></html>`;
+  return html(page, status);
 }
 
 const POLICY = {
-  "content-security-policy":
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; " +
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; " +
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "content-security-policy": CONTENT_SECURITY_POLICY,
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
   "cache-control": "no-store",
@@ -157,12 +209,12 @@ function exclusively(id, work) {
 
 // ---- what is stored --------------------------------------------------------------------------------------
 
-const STORES = ["profiles", "settings", "log", "own", "carried", "openings", "checkpoints", "findings"];
+const STORES = ["profiles", "settings", "log", "own", "carried", "openings", "checkpoints", "findings", "marks", "sealed"];
 let database;
 
 function open() {
   database ||= new Promise((resolve, reject) => {
-    const asked = indexedDB.open("lastlook", 1);
+    const asked = indexedDB.open("lastlook", 2);
     // A later version adds stores here and takes none away: what waits to be sent outlives every update.
     asked.onupgradeneeded = () => {
       for (const name of STORES) if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name);
@@ -174,7 +226,7 @@ function open() {
       };
       resolve(asked.result);
     };
-    asked.onerror = () => reject(new Error(`this phone's storage cannot be opened: ${asked.error?.message}`));
+    asked.onerror = () => reject(fault("storage-closed", asked.error?.message));
   });
   return database;
 }
@@ -194,7 +246,7 @@ async function write(changes) {
     }
     transaction.oncomplete = resolve;
     transaction.onabort = transaction.onerror = () =>
-      reject(new Error(`this phone did not store it: ${transaction.error?.message || "free some storage"}`));
+      reject(fault("storage-full", transaction.error?.message));
   });
 }
 
@@ -311,22 +363,28 @@ const word = (bytes) => Array.from(bytes, (b) => "abcdefghijkmnpqrstuvwxyz234567
 async function page(profile, request, target, form) {
   const opened = await phone(profile);
   const salts = form ? Array.from({ length: RANDOM_VALUES }, () => crypto.getRandomValues(new Uint8Array(32))) : [];
-  const head = await question(profile, request.method, target, form ? await attached(profile, form) : "");
+  const others = await otherPeople(profile);
+  const head = await question(profile, others, request.method, target);
+  const mark = form ? String(form.get(MARK) || "") : "";
+  if (form) {
+    Object.assign(head, await looked(profile, others, mark));
+    head.form = await attached(profile, form, head.opened === "own");
+  } else head.made = (await formSent(profile, new URL(target, self.location.origin).searchParams.get("recorded")))?.made || [];
   let answer = opened.ask(head, salts);
   if (answer.is === "texts") {
     const sign = async (text) => new Uint8Array(await crypto.subtle.sign("Ed25519", profile.pair.privateKey, text));
     const signatures = await Promise.all(answer.blobs.map(sign));
     answer = opened.ask({ ...head, signatures: signatures.length }, [...signatures, ...salts]);
   }
-  let entered = 0;
+  const used = { made: [], of: answer.left, then: answer.then };
   while (answer.is === "sign") {
     const signature = await crypto.subtle.sign("Ed25519", profile.pair.privateKey, answer.blobs[0]);
     const made = opened.ask({ do: "signed" }, [new Uint8Array(signature)]);
     try {
-      answer = await kept(profile, opened, made);
-      entered += 1;
+      answer = await kept(profile, opened, made, mark, { ...used, made: [...used.made, made.hash] });
+      used.made.push(made.hash);
     } catch (error) {
-      if (entered) error.kept = profile.base;
+      if (used.made.length) error.kept = profile.base;
       // What the module believes and what is stored may differ: it is opened anew from what is stored.
       phones.delete(profile.set);
       throw error;
@@ -341,15 +399,18 @@ async function page(profile, request, target, form) {
   return html(answer.blobs[0], answer.status);
 }
 
-/** What the module is asked for a page. */
-async function question(profile, method, target, form) {
+/** Others who have a key on this phone. */
+async function otherPeople(profile) {
+  return (await all("profiles")).filter((p) => p.set === profile.set && p.id !== profile.id);
+}
+
+/** What the module is asked for a page; of a form it is told besides what was filled in. */
+async function question(profile, others, method, target) {
   const language = (await read("settings", "language")) || navigator.language || "en";
-  const others = (await all("profiles")).filter((p) => p.set === profile.set && p.id !== profile.id);
   return {
     do: "page",
     method,
     target,
-    form,
     wall: Date.now(),
     utcOffset: -60 * new Date().getTimezoneOffset(),
     base: profile.base,
@@ -361,20 +422,93 @@ async function question(profile, method, target, form) {
     others: others.map((p) => ({ id: p.id, name: p.name, pin: !!p.pin })),
     skew: (await read("settings", `skew ${profile.set}`)) || 0,
     fresh: word(crypto.getRandomValues(new Uint8Array(20))),
+    mark: await newMark(profile),
     language: language.slice(0, 2),
     theme: (await read("settings", "theme")) || "",
     asOf: await read("settings", `asOf ${profile.set}`),
-    warnings: (await all("findings", [profile.set])).map((finding) => finding.words),
+    found: (await all("findings", [profile.set])).map(({ evidence, ...finding }) => finding),
   };
 }
 
-/** Writes an entry with its openings, reads all back, and only then lets it count as recorded. */
-async function kept(profile, opened, made) {
+// ---- marks of forms --------------------------------------------------------------------------------------
+//
+// Each form carries a word that is used once: a random part, and what HMAC makes of it and of who opened the form, under
+// a key that never leaves this phone. So this phone can tell whose form it was, and nobody else can: a form that is sent
+// without a name goes past the phone with its mark in it.
+
+const MARK = "form-mark";
+/** A form that was open for longer could be sent twice. */
+const MARK_DAYS = 90;
+
+async function newMark(profile) {
+  const random = word(crypto.getRandomValues(new Uint8Array(20)));
+  return `${random}-${await opener(profile, random)}`;
+}
+
+/** What says that this person opened the form. */
+async function opener(profile, random) {
+  const text = new TextEncoder().encode(`${profile.set} ${profile.person} ${random}`);
+  const signed = await crypto.subtle.sign("HMAC", await markKey(), text);
+  return word(new Uint8Array(signed).slice(0, 20));
+}
+
+let keyOfMarks;
+
+function markKey() {
+  keyOfMarks ||= (async () => {
+    const kept = await read("settings", "mark key");
+    if (kept) return kept;
+    const key = await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+    await write([["settings", "mark key", key]]);
+    return key;
+  })().catch((error) => {
+    keyOfMarks = null;
+    throw error;
+  });
+  return keyOfMarks;
+}
+
+/** What is known of a form by its mark: whether it was sent before, and who opened it. */
+async function looked(profile, others, mark) {
+  const sent = await formSent(profile, mark);
+  if (sent) return { sent };
+  const [random, tag] = mark.split(".")[0].split("-");
+  for (const person of [profile, ...others]) {
+    if (!tag || tag !== (await opener(person, random))) continue;
+    return person.person === profile.person ? { opened: "own" } : { opened: "other", opener: person.name };
+  }
+  return { opened: "unknown" };
+}
+
+/** What a form made that was sent before, by its mark. */
+async function formSent(profile, mark) {
+  return mark ? read("marks", [profile.set, mark]) : undefined;
+}
+
+/** Forgets the marks of long ago. */
+async function forgetMarks() {
+  const db = await open();
+  const before = Date.now() - MARK_DAYS * 86400000;
+  const asked = db.transaction("marks", "readwrite").objectStore("marks").openCursor();
+  asked.onsuccess = () => {
+    const cursor = asked.result;
+    if (!cursor) return;
+    if (cursor.value.at < before) cursor.delete();
+    cursor.continue();
+  };
+}
+
+/**
+ * Writes an entry with its openings and the mark of its form, reads all back, and only then lets it count as recorded.
+ * A mark is used in the same transaction that stores what it makes: with both or with neither.
+ */
+async function kept(profile, opened, made, mark, used) {
   const [entry, ...openings] = made.blobs;
   const key = [profile.set, profile.key, made.number];
   const names = openings.map((_, i) => [profile.set, `${made.hash}.${i + 1}`]);
   // A number is used once: an entry is never written over another.
   const changes = [["own", key, { key: profile.key, hash: made.hash, bytes: entry }, true]];
+  changes.push(["marks", [profile.set, mark], { ...used, at: Date.now() }, used.made.length === 1]);
   openings.forEach((line, i) => changes.push(["openings", names[i], line]));
   await write(changes);
   // From here on it may be kept although something goes wrong: whoever is told so looks before they try again.
@@ -393,7 +527,7 @@ async function readBack(opened, key, names) {
 }
 
 /** A form's fields as they are read, with its files kept here and named by their hash. */
-async function attached(profile, form) {
+async function attached(profile, form, own) {
   const fields = new URLSearchParams();
   for (const [name, value] of form) {
     if (typeof value === "string") {
@@ -401,10 +535,14 @@ async function attached(profile, form) {
     } else if (value.size > 0) {
       const bytes = await value.arrayBuffer();
       const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-      const cache = await caches.open(ORIGINALS);
-      await cache.put(`${profile.base}/original/${hash}`, asFile(bytes, value.type));
-      // A sealed note stays on this phone: only its fingerprint goes out.
-      if (name !== "sealed") {
+      // A sealed note stays on this phone, with its writer: only its fingerprint goes out. Of a form that somebody else
+      // opened it is nobody's here: its text stays in that person's page.
+      if (name === "sealed") {
+        if (!own) continue;
+        await seal(profile, hash, bytes);
+      } else {
+        const cache = await caches.open(ORIGINALS);
+        await cache.put(`${profile.base}/original/${hash}`, asFile(bytes, value.type));
         await write([["settings", `upload ${profile.set} ${hash}`, { set: profile.set, hash, media: value.type }]]);
       }
       fields.append(name, `${hash} ${value.size} ${value.type || "application/octet-stream"}`);
@@ -416,6 +554,59 @@ async function attached(profile, form) {
 const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
+// ---- sealed notes ----------------------------------------------------------------------------------------
+//
+// A sealed note is kept under its writer's profile and given out to nobody else who acts here. If the writer has a PIN it
+// is stored encrypted with AES-GCM under a key made from the PIN; that key is on the phone only while the writer acts,
+// and goes when somebody else takes over. A PIN of 4 to 8 digits keeps out the people who share the phone, not somebody
+// who takes the phone apart and tries all PINs. Without a PIN a note is kept as it is. docs/OPERATING.md says so.
+
+/** What each try of a PIN costs. */
+const PIN_ROUNDS = 600000;
+
+const sealedFor = (profile, hash) => new TextEncoder().encode(`lastlook sealed note 1\n${profile.id}\n${hash}\n`);
+
+async function seal(profile, hash, bytes) {
+  const key = await sealingKey(profile);
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const how = { name: "AES-GCM", iv, additionalData: sealedFor(profile, hash) };
+  const kept = key ? { iv, bytes: new Uint8Array(await crypto.subtle.encrypt(how, key, bytes)) } : { bytes: new Uint8Array(bytes) };
+  await write([["sealed", [profile.set, profile.id, hash], kept]]);
+}
+
+/** A note of whoever acts, for its own page. */
+async function unsealed(profile, hash) {
+  const kept = await read("sealed", [profile.set, profile.id, hash]);
+  if (!kept) return new Response("this note is not here", { status: 404, headers: POLICY });
+  let bytes = kept.bytes;
+  if (kept.iv) {
+    const key = await sealingKey(profile);
+    const how = { name: "AES-GCM", iv: kept.iv, additionalData: sealedFor(profile, hash) };
+    bytes = await crypto.subtle.decrypt(how, key, kept.bytes).catch(() => Promise.reject(fault("not-sealed")));
+  }
+  return new Response(bytes, { headers: { ...POLICY, "content-type": "application/octet-stream" } });
+}
+
+/** The key of whoever acts; none if they have no PIN. */
+async function sealingKey(profile) {
+  if (!profile.pin) return null;
+  const held = await read("settings", `sealing ${profile.set}`);
+  if (held?.profile !== profile.id) throw fault("not-sealed");
+  return held.key;
+}
+
+/** What is stored when somebody begins to act: their key for notes, in place of the key of whoever acted before. */
+async function acting(profile, pin) {
+  const held = profile.pin && { profile: profile.id, key: await sealingKeyOf(pin, profile.pin.seal) };
+  return [["settings", `active ${profile.set}`, profile.id], ["settings", `sealing ${profile.set}`, held || undefined]];
+}
+
+async function sealingKeyOf(pin, salt) {
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(pin), "PBKDF2", false, ["deriveKey"]);
+  const how = { name: "PBKDF2", hash: "SHA-256", salt, iterations: PIN_ROUNDS };
+  return crypto.subtle.deriveKey(how, key, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+}
+
 // ---- joining and switching -------------------------------------------------------------------------------
 
 /** Makes a key that never leaves this phone, and asks to be let in. */
@@ -424,9 +615,9 @@ async function join(id, request) {
   const name = String(form.get("name") || "").trim();
   const person = identifier(name);
   const base = `/set/${id}`;
-  if (!person) throw new Error("write your first and last name");
+  if (!person) throw fault("name");
   const told = await fetch(`${base}/joining`);
-  if (!told.ok) throw new Error("this server does not know the production; scan the code again");
+  if (!told.ok) throw fault("no-production");
   const about = await told.json();
   const pair = await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
   const key = base64(await crypto.subtle.exportKey("raw", pair.publicKey));
@@ -443,7 +634,7 @@ async function join(id, request) {
   });
   const said = await answer.json();
   if (!answer.ok) throw new Error(said.error || "the server did not take the request; try again");
-  await write([["profiles", profile.id, profile], ["settings", `active ${id}`, profile.id]]);
+  await write([["profiles", profile.id, profile], ...(await acting(profile, String(form.get("pin") || "")))]);
   phones.delete(id);
   await navigator.storage?.persist?.();
   // Not here, behind the lock that an exchange needs too: before the first page.
@@ -504,29 +695,29 @@ function identifier(name) {
   return /^[a-z]/.test(plain) ? plain.slice(0, 60) : plain && `n${plain}`.slice(0, 60);
 }
 
-/** A PIN keeps somebody from acting as another on a shared phone; it is no protection of the key. */
+/** A PIN keeps somebody from acting as another on a shared phone; it is no protection of the key that signs. */
 async function pinned(pin) {
   if (!pin) return null;
-  const salt = crypto.getRandomValues(new Uint8Array(16));
-  return { salt, hash: await stretched(pin, salt) };
+  const [salt, seal] = [0, 0].map(() => crypto.getRandomValues(new Uint8Array(16)));
+  return { salt, seal, rounds: PIN_ROUNDS, hash: await stretched(pin, salt, PIN_ROUNDS) };
 }
 
-async function stretched(pin, salt) {
+async function stretched(pin, salt, iterations) {
   const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(pin), "PBKDF2", false, ["deriveBits"]);
-  return new Uint8Array(await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: 200000 }, key, 256));
+  return new Uint8Array(await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations }, key, 256));
 }
 
 async function switchTo(id, request) {
   const form = await request.formData();
   const profile = await read("profiles", String(form.get("profile")));
-  if (!profile || profile.set !== id) throw new Error("this person is not on this phone");
+  if (!profile || profile.set !== id) throw fault("no-profile");
   if (profile.pin) {
-    const given = await stretched(String(form.get("pin") || ""), profile.pin.salt);
+    const given = await stretched(String(form.get("pin") || ""), profile.pin.salt, profile.pin.rounds);
     if (hex(given) !== hex(profile.pin.hash)) {
       return Response.redirect(new URL(`${profile.base}/me?wrong=pin`, self.location.origin), 303);
     }
   }
-  await write([["settings", `active ${id}`, profile.id]]);
+  await write(await acting(profile, String(form.get("pin") || "")));
   phones.delete(id);
   return Response.redirect(new URL(`${profile.base}/`, self.location.origin), 303);
 }
@@ -578,20 +769,30 @@ async function synced(profile) {
       return { ...(await state(profile)), reached: false };
     }
     if (!response.ok && response.status !== 409) {
+      // A phone that waits is not let in yet: nothing is wrong with that.
+      if ((await state(profile)).enrolled) await found(profile, "server-refused", String(response.status));
       return { ...(await state(profile)), reached: true, refused: (await response.text()).trim() };
     }
     const reply = new Uint8Array(await response.arrayBuffer());
     const told = await exclusively(profile.set, async () => {
       const opened = await phone(profile);
-      const events = opened.ask({ do: "receive", wall: Date.now() }, [reply]);
+      let events;
+      try {
+        events = opened.ask({ do: "receive", wall: Date.now() }, [reply]);
+      } catch (error) {
+        await found(profile, "reply", "unreadable", [new TextEncoder().encode(error.message)]);
+        return null;
+      }
       try {
         await store(profile, events);
       } catch (error) {
         phones.delete(profile.set);
+        await found(profile, "storage", "").catch(() => {});
         throw error;
       }
       return events;
     });
+    if (!told) break;
     if (!told.more && !told.state.unsent.some((entry) => entry.state === "waiting")) break;
   }
   await uploads(profile).catch(() => {});
@@ -621,6 +822,7 @@ async function store(profile, events) {
   // What is on the phone counts as known up to now only when it has all that the server has.
   let fresh = !events.more && events.state?.complete;
   let skew = 0;
+  const findings = [];
   const own = events.events.some((event) => event.is === "received") ? await ownKeys(profile) : new Map();
   for (const event of events.events) {
     switch (event.is) {
@@ -643,17 +845,81 @@ async function store(profile, events) {
         break;
       case "finding":
         fresh = false;
-        changes.push(["findings", [profile.set, event.what], { words: event.what, at: Date.now() }]);
+        findings.push({ what: event.what, about: event.about, evidence: blobs.splice(0, event.evidence) });
         break;
       case "skew":
         skew = event.millis;
         break;
     }
   }
+  changes.push(...(await foundNow(profile, findings, !!events.state && !events.more)));
   if (events.state) changes.push(["settings", `skew ${profile.set}`, skew]);
   if (events.state?.halted) changes.push(["settings", `halted ${profile.id}`, events.state.halted]);
   if (fresh) changes.push(["settings", `asOf ${profile.set}`, Date.now()]);
   await write(changes);
+}
+
+// ---- what this phone found ---------------------------------------------------------------------------------
+
+/** What is over when an exchange is sound. The rest happened, and is put away by a person. */
+const PASSING = ["other-log", "reply", "rollback", "server-set-back", "server-refused", "storage"];
+
+/** What to store of findings: new ones, and what an exchange that found nothing shows to be over. */
+async function foundNow(profile, findings, exchanged) {
+  const now = Date.now();
+  const kept = new Map((await all("findings", [profile.set])).map((finding) => [finding.id, finding]));
+  const changes = [];
+  const put = (finding) => changes.push(["findings", [profile.set, finding.id], finding]);
+  for (const { what, about, evidence } of findings) {
+    const id = `${what} ${about}`;
+    const before = kept.get(id);
+    // What comes again after it was over began anew; what stands keeps its beginning and its first evidence.
+    put(before && !before.over ? { ...before, last: now, quiet: false } : { id, what, about, at: now, last: now, quiet: false, evidence });
+  }
+  const sound = exchanged && findings.every((finding) => finding.what.startsWith("mark-"));
+  for (const finding of sound ? kept.values() : []) {
+    if (finding.over || findings.some(({ what, about }) => `${what} ${about}` === finding.id)) continue;
+    if (PASSING.includes(finding.what)) put({ ...finding, over: { is: "passed", at: now } });
+    else if (!finding.quiet) put({ ...finding, quiet: true });
+  }
+  return changes;
+}
+
+/** Notes something that stands until an exchange is sound; once. */
+async function found(profile, what, about, evidence = []) {
+  const known = await read("findings", [profile.set, `${what} ${about}`]);
+  if (!known || known.over) await write(await foundNow(profile, [{ what, about, evidence }], false));
+}
+
+/** A person has seen to it. It stays in the list of what is over. */
+async function putAway(profile, request) {
+  const form = await request.formData();
+  const finding = await read("findings", [profile.set, String(form.get("id"))]);
+  if (finding && !finding.over) {
+    const over = { is: "put-away", at: Date.now(), by: profile.name };
+    await write([["findings", [profile.set, finding.id], { ...finding, over }]]);
+  }
+  return Response.redirect(new URL(`${profile.base}/found`, self.location.origin), 303);
+}
+
+/** A flood of guests' concerns is put away on the server; then whoever did it says so on the record. */
+async function putAwayHeld(profile, request) {
+  const form = await request.formData();
+  const told = await authorized(profile, "POST", `${profile.base}/held-back`);
+  if (!told.ok) return Response.redirect(new URL(`${profile.base}/speak`, self.location.origin), 303);
+  const about = `${form.get("about")} (${(await told.json()).away})`;
+  const then = `${profile.base}/enter/concern_raised?${new URLSearchParams({ about })}`;
+  return Response.redirect(new URL(then, self.location.origin), 303);
+}
+
+/** All that was found, with the bytes that show it: signed notes and entries, which are text. */
+async function foundAsFile(id) {
+  const parts = (await all("findings", [id])).map((finding) => {
+    const { evidence = [], ...head } = finding;
+    return [JSON.stringify(head), ...evidence.map((bytes) => new TextDecoder().decode(bytes))].join("\n\n");
+  });
+  const headers = { "content-type": "text/plain; charset=utf-8", "content-disposition": 'attachment; filename="found.txt"', ...POLICY };
+  return new Response(parts.join("\n\n----\n\n"), { headers });
 }
 
 /** Where this phone keeps its own entries, by their fingerprint. */
@@ -740,7 +1006,8 @@ async function foreign(id, profile, request) {
   const file = form.get("file");
   const told = await readByServer(profile, file instanceof File ? file : null, String(form.get("dates") || ""));
   const fields = new FormData();
-  for (const [name, value] of Object.entries(told)) fields.append(name, value);
+  // The form goes on with what the server read in place of the file.
+  for (const [name, value] of Object.entries({ ...told, [MARK]: form.get(MARK) || "" })) fields.append(name, value);
   return exclusively(id, () => page(profile, request, told.read ? "/plan/confirm" : "/plan/read", fields));
 }
 
@@ -799,7 +1066,7 @@ async function pdf(id, profile, request, path, url) {
 /** What a sheet wants signed, signed; nothing is entered by it. */
 async function signedTexts(profile, target) {
   const opened = await phone(profile);
-  const head = await question(profile, "GET", target, "");
+  const head = await question(profile, await otherPeople(profile), "GET", target);
   const answer = opened.ask(head);
   const texts = answer.is === "texts" ? answer.blobs : [];
   const sign = async (text) => base64(await crypto.subtle.sign("Ed25519", profile.pair.privateKey, text));
@@ -820,7 +1087,7 @@ async function carry(profile, request) {
   const then = String(form.get("then") || `${profile.base}/`);
   const join = then.includes("?") ? "&" : "?";
   const sound = then.startsWith(profile.base) && !then.includes("//") ? then : `${profile.base}/`;
-  const location = `${sound}${join}carried=${events.hashes.length}&strangers=${events.strangers}`;
+  const location = `${sound}${join}carried=${events.hashes.join(",")}&strangers=${events.strangers}`;
   return Response.redirect(new URL(location, self.location.origin), 303);
 }
 

@@ -62,7 +62,7 @@ check("everybody is in", true);
 // ---- the days before: the same forms, sent without looking at each page -------------------------------------
 
 /** Sends a form on somebody's phone and says where it led. */
-async function send(who, kind, given, remark) {
+async function send(who, kind, given, remark, mark) {
   const phone = phones[who] || phones.theo;
   const units = {};
   for (const [name, value] of Object.entries(given)) {
@@ -76,7 +76,7 @@ async function send(who, kind, given, remark) {
       const reply = await fetch(address, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body, redirect: "manual" });
       return reply.type === "opaqueredirect" ? "recorded" : `${reply.status} ${new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("main")?.innerText}`;
     },
-    [gated ? `${base}/handover/${given.weapon}` : `${base}/enter/${kind}`, new URLSearchParams({ ...given, ...units, ...(remark ? { remark } : {}) }).toString()],
+    [gated ? `${base}/handover/${given.weapon}` : `${base}/enter/${kind}`, new URLSearchParams({ ...given, ...units, "form-mark": mark, ...(remark ? { remark } : {}) }).toString()],
   );
 }
 
@@ -90,7 +90,7 @@ for (const file of ["people.record", "weapons.record", "scenes.record"]) {
       await phones[line.who].synced();
     }
     last = line.who;
-    const said = await send(line.who, line.kind, { ...line.fields }, line.remark);
+    const said = await send(line.who, line.kind, { ...line.fields }, line.remark, await (phones[line.who] || phones.theo).mark());
     if (said !== "recorded") refused.push(`${line.who} ${line.kind}: ${said}`);
   }
 }
@@ -115,8 +115,9 @@ for (const line of lines("day1.record")) {
     await phone.shot(`${line.clock.replace(":", "")}-${line.cleared ? "cleared" : "not-cleared"}`);
     continue;
   }
+  const mark = await phone.mark();
   const from = performance.now();
-  const said = await send(line.who, line.kind, { ...line.fields }, line.remark);
+  const said = await send(line.who, line.kind, { ...line.fields }, line.remark, mark);
   times.push(performance.now() - from);
   acts += 1;
   if (said !== "recorded") refused.push(`${line.clock} ${line.who} ${line.kind}: ${said}`);

@@ -67,16 +67,16 @@ const inside = await ruth.page.evaluate(async (address) => {
   return times;
 }, target);
 figure("page from the service worker, warm", Math.round(median(inside)), "ms, median of 20");
-const taps = await ruth.page.evaluate(async (base) => {
+const taps = await ruth.page.evaluate(async ([base, mark]) => {
   const times = [];
   for (let i = 0; i < 100; i++) {
     const from = performance.now();
-    const reply = await fetch(`${base}/enter/cleaned`, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "weapon=R1", redirect: "manual" });
+    const reply = await fetch(`${base}/enter/cleaned`, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: `weapon=R1&form-mark=${mark}.${i}`, redirect: "manual" });
     if (reply.type !== "opaqueredirect") throw new Error(`not recorded: ${reply.status}`);
     times.push(performance.now() - from);
   }
   return times;
-}, await ruth.base());
+}, [await ruth.base(), (await ruth.mark()).split(".")[0]]);
 figure("tap to recorded", `${Math.round(median(taps))} median, ${Math.round(p99(taps))} p99`, "ms of 100", "p99 < 150");
 check("an entry is recorded in less than 150 ms (p99)", p99(taps) < 150);
 // KNOWN GAP: the goal of 1,500 ms is not met (docs/PROMISES.md); it is printed, and does not fail the run.

@@ -1210,7 +1210,7 @@ hold-overruling = Only a handler lifts this. If somebody else overrules it, that
 note-title = A private note
 note-what = Write down what you saw while you remember it. The text stays on this phone; only its fingerprint goes on the record, with the time. If you open it later, everybody can check that it was written now and not changed.
 note-text = Your note
-note-stays = It is not sent. If this phone is lost, so is the text.
+note-stays = It is not sent, and this phone shows it to nobody else who uses it. If you act here with a PIN, it is also encrypted while others act; a short PIN does not stop somebody who takes the phone apart. If this phone is lost, so is the text.
 note-about = About
 note-about-hint = This line is on the record, for all to read. Leave it empty if you like.
 note-seal = Seal it
@@ -1567,3 +1567,143 @@ pdf-failed = The server’s browser made no PDF of this sheet. Whoever runs the 
 pdf-none = The server could not make this sheet as this phone shows it. It may not have all entries of this phone yet.
 pdf-instead = Your own browser can: open the sheet, choose Print, then Save as PDF. The paper is what you choose there; set the margins to default and the scale to 100%.
 pdf-sheet = Open the sheet
+### ---- SENT: a form that is not signed as it came, and what a form made --------------------------------------
+
+recorded-more = { $count ->
+    [one] And one more entry.
+   *[other] And { $count } more entries.
+}
+sent-not-title = Nothing was recorded
+sent-by-other = This form was opened by { $opener }. Now { $holder } is holding the phone. Nothing was recorded.
+sent-unknown = It cannot be seen who opened this form: it was open before you were here, or the app is newer than the form. Nothing was recorded.
+sent-by-address = An address alone records nothing. Open the page, look at what it says, and press its button.
+sent-nobody = somebody without an account
+sent-would = This would be recorded
+sent-kept = All that was filled in is kept. Read it, then go on or leave it.
+sent-go-on = Go on with it
+sent-go-on-as = Go on as { $person }
+sent-switch = Let somebody else act on this phone
+sent-leave = Leave it
+sent-again-title = This form was sent before
+sent-again = { $count ->
+    [one] It is recorded, once. Sending it again recorded nothing.
+   *[other] Its { $count } entries are recorded, once. Sending it again recorded nothing.
+}
+sent-half = Only { $made } of { $of } entries of this form could be stored. Look at them, then record by hand what is missing.
+sent-continue = Go on
+sent-once-more-what = Did it happen a second time, or did you change the form? Then record it as well. Else go on.
+sent-once-more = Record this as well
+sent-file = Choose the file once more
+
+### ---- FOUND: what a phone found, and entries that the server did not take ------------------------------------
+
+found-title = What this phone found
+found-none = Nothing stands. What was found and is over is listed below.
+found-over = Over
+found-export = Save what was found, with its proofs
+found-what-to-do = What it means and what to do
+found-since = Since { $time }
+found-put-away = I have seen to it: put it away
+found-put-away-by = put away by { $person }, { $time }
+found-passed = its cause was gone at { $time }
+found-mark-means = The entry counts only as far as the record says beside it. Nothing was changed or left out.
+found-mark-do = Open the record and look at the entry. Ask the person who signed it, then put this away.
+found-clock-title = This phone’s clock is { $count } minutes wrong.
+found-clock-means = What it records would stand at the wrong time, so a phone whose clock is more than 10 minutes wrong records nothing.
+found-clock-do = Set the clock of this phone to the network’s time. Then connect to the server once: this notice goes away by itself.
+found-other-log-title = The server answered for another production.
+found-other-log-means = Nothing of its answer was used. What was recorded here is kept on this phone.
+found-other-log-do = Ask whoever runs the server whether its address was given to another production. This notice goes away when the right one answers.
+found-reply-title = The server’s answer did not check out.
+found-reply-means = Something on the way, or the server itself, changed or cut the answer. Nothing of it was used, and nothing of yours is lost.
+found-reply-do = Go on working. If it stays for more than a few minutes, tell whoever runs the server. This notice goes away with the next sound answer.
+found-split-view-title = The server showed two records that cannot both be true.
+found-split-view-means = Different phones may have been shown different records. This phone keeps both proofs and believes only what it checked before.
+found-split-view-do = Tell the producer and whoever runs the server at once, and save what was found. Compare boards by word of mouth before weapons move.
+found-rollback-title = The server’s record is shorter than it was.
+found-rollback-means = It was set back to an old copy, or shows another record. Entries that this phone has seen are missing there; this phone has them.
+found-rollback-do = Tell whoever runs the server: the newest copy must be brought back. Keep this phone. This notice goes away when the server has the whole record again.
+found-server-set-back-title = The server says that it was set back to an old copy.
+found-server-set-back-means = It takes nothing in, from nobody, until people have looked at it. What is recorded meanwhile stays on the phones.
+found-server-set-back-do = Go on recording: nothing is lost. Tell whoever runs the server. This notice goes away when it takes entries again.
+found-server-refused-title = The server does not answer this phone (status { $about }).
+found-server-refused-means = Nothing is sent and nothing new comes in. What is recorded stays on this phone.
+found-server-refused-do = Go on recording. If it stays, tell whoever runs the server; 401 means that this phone’s key is not let in any more: ask whoever let you in. This notice goes away with the next answer.
+found-broken-title = An entry in the record must not be there (place { $about }).
+found-broken-means = The server took in an entry that does not follow the rules of the record. It counts for nothing.
+found-broken-do = Save what was found and give it to whoever runs the server. Then it can be put away here.
+found-broken-promise-title = The server said that an entry is recorded, and it is not.
+found-broken-promise-means = It confirmed an entry at a place where another one stands. The entry is still on this phone and is sent again.
+found-broken-promise-do = Save what was found and tell whoever runs the server. Look under “Not sent yet” whether the entry has gone through.
+found-halted-disowned-title = This phone was taken off the production.
+found-halted-disowned-means = Somebody marked it as lost. Nothing that it signs from then on counts, so it records nothing more.
+found-halted-disowned-do = If that was a mistake, join again with a new key and let somebody let you in. Save first what is not sent.
+found-halted-forked-title = Two different entries of this phone have the same number.
+found-halted-forked-means = Its key was copied, or the phone was set back to an old state. Nobody can tell which of the two is right, so it records nothing more.
+found-halted-forked-do = Show this to whoever let you in. Save what is not sent, then join again with a new key.
+found-halted-set-back-title = There is an entry of this phone that the phone does not have.
+found-halted-set-back-means = It was set back to an old state, or its key was copied. To go on would make two entries with one number, so it records nothing more.
+found-halted-set-back-do = Show this to whoever let you in. Save what is not sent, then join again with a new key.
+found-refused-title = { $count ->
+    [one] The server did not take one entry of this phone.
+   *[other] The server did not take { $count } entries of this phone.
+}
+found-refused-means = They are kept on this phone and are offered again with each exchange. Others do not see them.
+found-refused-do = Open “Not sent yet”: it says of each entry why, and what to do.
+found-storage-title = This phone could not store something that came from the server.
+found-storage-means = Nothing that was recorded here is lost, but what others recorded is not kept until there is room.
+found-storage-do = Free some space on this phone. This notice goes away when storing works again.
+found-other-title = This phone found something that it has no words for: { $about }.
+found-other-means = It was kept as it was found.
+found-other-do = Save what was found and give it to whoever runs the server.
+found-mark-fork-title = Two entries of one phone have the same number (place { $about }).
+found-mark-disowned-title = An entry was signed by a phone that was lost by then (place { $about }).
+found-mark-person-title = An entry was signed with a key that may not speak for that person (place { $about }).
+found-mark-clock-back-title = A phone’s clock went back before it signed an entry (place { $about }).
+found-mark-back-dated-title = An entry is dated before what its phone had already seen (place { $about }).
+found-mark-ahead-title = An entry is dated after the server already had it (place { $about }).
+found-mark-skew-title = An entry was recorded at another time than the one it names (place { $about }).
+refused-title = The server did not take it:
+refused-malformed = it cannot be read as an entry. This phone’s app may be too old or too new: load it again, then show this to whoever runs the server.
+refused-wrong-log = it belongs to another production. Show it to whoever runs the server.
+refused-signature = its signature does not fit it. It was damaged on this phone: save it as a file and show it to whoever runs the server.
+refused-open = only the first entry of a record may say this. Show it to whoever runs the server.
+refused-needs-previous = it waits for the entry before it from the same phone. When that is taken, this one goes by itself.
+refused-link = another entry of the same phone has its number. The phone’s key was copied, or it was set back: join again with a new key and record it there.
+refused-needs-reference = it waits for an entry that it is about and that the server does not have yet. The phone that has that one must connect.
+refused-not-enrolled = this phone’s key is not let in, or not any more. Ask whoever lets people in; it goes by itself when the key is in.
+refused-not-permitted = this phone’s key may not enter this. Ask somebody who may to record it in their name.
+refused-seen = it was signed over a record that the server does not know. The server may have been set back: tell whoever runs it.
+refused-early = its time is ahead of the server’s clock. It goes by itself when its time has come. Set this phone’s clock.
+refused-other = the reason is not known to this version of the app. Load the app again, then look here once more.
+
+### ---- HELD: what guests sent while very many came -----------------------------------------------------------
+
+held-waits = { $count ->
+    [0] Very many concerns came at once. The server keeps yours, and it is the next to be recorded. It is not on the record yet.
+    [one] Very many concerns came at once. The server keeps yours; one more is before it. One is recorded every three minutes. It is not on the record yet. If it cannot wait, call a stop: a stop is never held back.
+   *[other] Very many concerns came at once. The server keeps yours; { $count } are before it. One is recorded every three minutes. It is not on the record yet. If it cannot wait, call a stop: a stop is never held back.
+}
+held-put-away = Very many concerns came at once, and people of the production put them away together, with this one. The server keeps it, but it is not on the record. If you meant it, tell somebody of the production, or send it again.
+held-title = Held back
+held-what = So many concerns of people without an account came at once that these wait. One goes on the record every three minutes, the oldest first. Nothing is lost, and stops are never held back. Read the first lines before you put them away.
+held-put-all-away = Put all of these away
+held-put-all-away-what = They do not go on the record; the server keeps them in a file. You then say so on the record, in your name.
+held-about = I put away concerns of people without an account that came all at once. The server keeps them.
+people-waiting-clear = Clear the list of those who wait
+people-waiting-clear-what = For when very many wait who do not belong here. Whoever does asks again, or shows you their code.
+
+### ---- LABEL: a label that a guest or a stranger scanned ------------------------------------------------------
+
+label-weapon = This is the label of a weapon of this production, or of something that looks like one.
+label-weapon-do = If nobody holds it or watches over it: do not touch it, let nobody else touch it, and call one of the people below. Treat it as loaded.
+label-person = This is the badge of somebody of this production.
+label-container = This is the label of a safe, box or case of this production.
+label-lot = This is the label of a lot of rounds of this production.
+label-other-do = If it lies about: do not open it, stay with it, and call one of the people below.
+label-whom = Whom to call
+label-stop = Call a stop
+label-stranger-title = A label of a film production
+label-stranger = Film productions put such labels on weapons, on boxes of blanks and dummies, and on badges. What this one is on is told only to people of the production.
+label-stranger-do = If you found something with this label and nobody watches over it: do not touch it, treat it as loaded, keep others away, and tell the film crew. If no crew is near, call the police.
+label-stranger-member = If you work here: scan the poster of the set with this phone, then scan the label again. Or join the production.

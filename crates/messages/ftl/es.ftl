@@ -1205,7 +1205,7 @@ hold-overruling = Solo la levanta quien maneja las armas. Si otra persona la des
 note-title = Una nota privada
 note-what = Escriba lo que vio mientras lo recuerda. El texto se queda en este teléfono; al registro va solo su huella, con la hora. Si la abre más tarde, todos pueden comprobar que se escribió ahora y no cambió.
 note-text = Su nota
-note-stays = No se envía. Si se pierde este teléfono, se pierde el texto.
+note-stays = No se envía, y este teléfono no se la muestra a nadie más que lo use. Si usted actúa aquí con un PIN, además queda cifrada mientras actúan otros; un PIN corto no detiene a quien desarme el teléfono. Si se pierde este teléfono, se pierde el texto.
 note-about = Sobre
 note-about-hint = Esta línea queda en el registro y la puede leer todo el mundo. Déjela vacía si quiere.
 note-seal = Sellarla
@@ -1562,3 +1562,143 @@ pdf-failed = El navegador del servidor no hizo un PDF de esta hoja. Quien admini
 pdf-none = El servidor no pudo hacer esta hoja como la muestra este teléfono. Puede que aún no tenga todas las entradas de este teléfono.
 pdf-instead = Su propio navegador puede: abra la hoja, elija Imprimir y luego Guardar como PDF. El papel es el que elija allí; deje los márgenes predeterminados y la escala al 100 %.
 pdf-sheet = Abrir la hoja
+### ---- SENT: a form that is not signed as it came, and what a form made --------------------------------------
+
+recorded-more = { $count ->
+    [one] Y una entrada más.
+   *[other] Y { $count } entradas más.
+}
+sent-not-title = No se registró nada
+sent-by-other = Este formulario lo abrió { $opener }. Ahora tiene el teléfono { $holder }. No se registró nada.
+sent-unknown = No se puede saber quién abrió este formulario: estaba abierto antes de que usted llegara, o la aplicación es más nueva que el formulario. No se registró nada.
+sent-by-address = Una dirección por sí sola no registra nada. Abra la página, lea lo que dice y pulse su botón.
+sent-nobody = alguien sin cuenta
+sent-would = Esto se registraría
+sent-kept = Se conserva todo lo que se había rellenado. Léalo y después siga adelante o déjelo.
+sent-go-on = Seguir adelante
+sent-go-on-as = Seguir como { $person }
+sent-switch = Que actúe otra persona en este teléfono
+sent-leave = Dejarlo
+sent-again-title = Este formulario ya se envió
+sent-again = { $count ->
+    [one] Está registrado, una sola vez. Enviarlo de nuevo no registró nada.
+   *[other] Sus { $count } entradas están registradas, una sola vez. Enviarlo de nuevo no registró nada.
+}
+sent-half = Solo se pudieron guardar { $made } de las { $of } entradas de este formulario. Mírelas y registre a mano lo que falte.
+sent-continue = Continuar
+sent-once-more-what = ¿Ocurrió por segunda vez, o cambió usted el formulario? Entonces regístrelo también. Si no, continúe.
+sent-once-more = Registrar también esto
+sent-file = Elija el archivo otra vez
+
+### ---- FOUND: what a phone found, and entries that the server did not take ------------------------------------
+
+found-title = Lo que halló este teléfono
+found-none = No queda nada pendiente. Lo que se halló y ya pasó figura abajo.
+found-over = Ya pasó
+found-export = Guardar lo hallado, con sus pruebas
+found-what-to-do = Qué significa y qué hacer
+found-since = Desde { $time }
+found-put-away = Ya me ocupé: archivarlo
+found-put-away-by = lo archivó { $person }, { $time }
+found-passed = la causa desapareció a las { $time }
+found-mark-means = La entrada solo cuenta en la medida en que lo dice el registro junto a ella. No se cambió ni se omitió nada.
+found-mark-do = Abra el registro y mire la entrada. Pregunte a quien la firmó y después archive esto.
+found-clock-title = El reloj de este teléfono está mal por { $count } minutos.
+found-clock-means = Lo que registra quedaría a una hora equivocada, así que un teléfono cuyo reloj está mal por más de 10 minutos no registra nada.
+found-clock-do = Ponga el reloj de este teléfono con la hora de la red. Después conéctese una vez con el servidor: este aviso desaparece solo.
+found-other-log-title = El servidor respondió por otra producción.
+found-other-log-means = No se usó nada de su respuesta. Lo registrado aquí se conserva en este teléfono.
+found-other-log-do = Pregunte a quien lleva el servidor si su dirección pasó a otra producción. Este aviso desaparece cuando responde la correcta.
+found-reply-title = La respuesta del servidor no superó la comprobación.
+found-reply-means = Algo en el camino, o el propio servidor, cambió o cortó la respuesta. No se usó nada de ella y no se pierde nada suyo.
+found-reply-do = Siga trabajando. Si dura más de unos minutos, avise a quien lleva el servidor. Este aviso desaparece con la siguiente respuesta correcta.
+found-split-view-title = El servidor mostró dos registros que no pueden ser verdad los dos.
+found-split-view-means = Puede que a distintos teléfonos se les mostraran registros distintos. Este teléfono guarda ambas pruebas y solo cree lo que comprobó antes.
+found-split-view-do = Avise de inmediato a producción y a quien lleva el servidor, y guarde lo hallado. Comparen los tableros de viva voz antes de mover armas.
+found-rollback-title = El registro del servidor es más corto que antes.
+found-rollback-means = Se restauró una copia antigua o muestra otro registro. Allí faltan entradas que este teléfono ya vio; este teléfono las tiene.
+found-rollback-do = Avise a quien lleva el servidor: hay que recuperar la copia más reciente. Conserve este teléfono. Este aviso desaparece cuando el servidor vuelve a tener todo el registro.
+found-server-set-back-title = El servidor dice que se restauró una copia antigua.
+found-server-set-back-means = No admite nada de nadie hasta que alguien lo revise. Lo que se registre entretanto queda en los teléfonos.
+found-server-set-back-do = Siga registrando: no se pierde nada. Avise a quien lleva el servidor. Este aviso desaparece cuando vuelva a admitir entradas.
+found-server-refused-title = El servidor no atiende a este teléfono (estado { $about }).
+found-server-refused-means = No se envía nada y no llega nada nuevo. Lo registrado queda en este teléfono.
+found-server-refused-do = Siga registrando. Si continúa, avise a quien lleva el servidor; 401 significa que la clave de este teléfono ya no está admitida: pregunte a quien le dio acceso. Este aviso desaparece con la siguiente respuesta.
+found-broken-title = Hay una entrada en el registro que no debe estar (lugar { $about }).
+found-broken-means = El servidor admitió una entrada que no cumple las reglas del registro. No cuenta para nada.
+found-broken-do = Guarde lo hallado y déselo a quien lleva el servidor. Después puede archivarse aquí.
+found-broken-promise-title = El servidor dijo que una entrada está registrada, y no lo está.
+found-broken-promise-means = Confirmó una entrada en un lugar donde hay otra. La entrada sigue en este teléfono y se envía de nuevo.
+found-broken-promise-do = Guarde lo hallado y avise a quien lleva el servidor. Mire en «Sin enviar» si la entrada ya pasó.
+found-halted-disowned-title = Este teléfono fue retirado de la producción.
+found-halted-disowned-means = Alguien lo marcó como perdido. Nada de lo que firme desde entonces cuenta, así que ya no registra nada.
+found-halted-disowned-do = Si fue un error, entre de nuevo con una clave nueva y pida que le admitan. Guarde antes lo que no se envió.
+found-halted-forked-title = Dos entradas distintas de este teléfono tienen el mismo número.
+found-halted-forked-means = Se copió su clave o el teléfono volvió a un estado antiguo. Nadie puede saber cuál de las dos vale, así que ya no registra nada.
+found-halted-forked-do = Enséñeselo a quien le dio acceso. Guarde lo que no se envió y entre de nuevo con una clave nueva.
+found-halted-set-back-title = Existe una entrada de este teléfono que el teléfono no tiene.
+found-halted-set-back-means = Volvió a un estado antiguo o se copió su clave. Seguir crearía dos entradas con el mismo número, así que ya no registra nada.
+found-halted-set-back-do = Enséñeselo a quien le dio acceso. Guarde lo que no se envió y entre de nuevo con una clave nueva.
+found-refused-title = { $count ->
+    [one] El servidor no admitió una entrada de este teléfono.
+   *[other] El servidor no admitió { $count } entradas de este teléfono.
+}
+found-refused-means = Se conservan en este teléfono y se ofrecen de nuevo en cada intercambio. Los demás no las ven.
+found-refused-do = Abra «Sin enviar»: dice de cada entrada por qué y qué hacer.
+found-storage-title = Este teléfono no pudo guardar algo que llegó del servidor.
+found-storage-means = No se pierde nada de lo registrado aquí, pero lo que registran los demás no se guarda hasta que haya sitio.
+found-storage-do = Libere espacio en este teléfono. Este aviso desaparece cuando se pueda guardar de nuevo.
+found-other-title = Este teléfono halló algo para lo que no tiene palabras: { $about }.
+found-other-means = Se conserva tal como se halló.
+found-other-do = Guarde lo hallado y déselo a quien lleva el servidor.
+found-mark-fork-title = Dos entradas de un teléfono tienen el mismo número (lugar { $about }).
+found-mark-disowned-title = Una entrada la firmó un teléfono que ya se había perdido (lugar { $about }).
+found-mark-person-title = Una entrada se firmó con una clave que no puede hablar por esa persona (lugar { $about }).
+found-mark-clock-back-title = El reloj de un teléfono retrocedió antes de firmar una entrada (lugar { $about }).
+found-mark-back-dated-title = Una entrada tiene fecha anterior a lo que su teléfono ya había visto (lugar { $about }).
+found-mark-ahead-title = Una entrada tiene fecha posterior a cuando el servidor ya la tenía (lugar { $about }).
+found-mark-skew-title = Una entrada se registró a una hora distinta de la que indica (lugar { $about }).
+refused-title = El servidor no la admitió:
+refused-malformed = no se puede leer como entrada. La aplicación de este teléfono puede ser demasiado antigua o demasiado nueva: cárguela de nuevo y enséñeselo a quien lleva el servidor.
+refused-wrong-log = pertenece a otra producción. Enséñeselo a quien lleva el servidor.
+refused-signature = su firma no concuerda. Se dañó en este teléfono: guárdela en un archivo y enséñeselo a quien lleva el servidor.
+refused-open = solo la primera entrada de un registro puede decir esto. Enséñeselo a quien lleva el servidor.
+refused-needs-previous = espera a la entrada anterior del mismo teléfono. Cuando aquella se admita, esta pasará sola.
+refused-link = otra entrada del mismo teléfono tiene su número. Se copió la clave o el teléfono retrocedió: entre de nuevo con una clave nueva y regístrela allí.
+refused-needs-reference = espera a una entrada de la que trata y que el servidor aún no tiene. Debe conectarse el teléfono que la tiene.
+refused-not-enrolled = la clave de este teléfono no está admitida o ya no lo está. Pídalo a quien da acceso; pasará sola cuando la clave esté admitida.
+refused-not-permitted = la clave de este teléfono no puede registrar esto. Pida a alguien que sí pueda que lo registre en su nombre.
+refused-seen = se firmó sobre un registro que el servidor no conoce. Puede que el servidor retrocediera: avise a quien lo lleva.
+refused-early = su hora va por delante del reloj del servidor. Pasará sola cuando llegue su hora. Ponga en hora este teléfono.
+refused-other = esta versión de la aplicación no conoce el motivo. Cargue la aplicación de nuevo y vuelva a mirar aquí.
+
+### ---- HELD: what guests sent while very many came -----------------------------------------------------------
+
+held-waits = { $count ->
+    [0] Llegaron muchísimos avisos a la vez. El servidor conserva el suyo y es el siguiente en registrarse. Aún no está en el registro.
+    [one] Llegaron muchísimos avisos a la vez. El servidor conserva el suyo; hay uno delante. Se registra uno cada tres minutos. Aún no está en el registro. Si no puede esperar, pare el trabajo: una parada nunca se retiene.
+   *[other] Llegaron muchísimos avisos a la vez. El servidor conserva el suyo; hay { $count } delante. Se registra uno cada tres minutos. Aún no está en el registro. Si no puede esperar, pare el trabajo: una parada nunca se retiene.
+}
+held-put-away = Llegaron muchísimos avisos a la vez y personas de la producción los archivaron juntos, con este. El servidor lo conserva, pero no está en el registro. Si iba en serio, dígaselo a alguien de la producción o envíelo de nuevo.
+held-title = Retenidos
+held-what = Llegaron tantos avisos de personas sin cuenta a la vez que estos esperan. Cada tres minutos pasa uno al registro, el más antiguo primero. No se pierde nada, y las paradas nunca se retienen. Lea las primeras líneas antes de archivarlos.
+held-put-all-away = Archivarlos todos
+held-put-all-away-what = No pasan al registro; el servidor los conserva en un archivo. Después usted lo dice en el registro, con su nombre.
+held-about = Archivé avisos de personas sin cuenta que llegaron todos a la vez. El servidor los conserva.
+people-waiting-clear = Vaciar la lista de quienes esperan
+people-waiting-clear-what = Para cuando esperan muchísimos que no son de aquí. Quien sí lo sea pide entrar de nuevo o le enseña su código.
+
+### ---- LABEL: a label that a guest or a stranger scanned ------------------------------------------------------
+
+label-weapon = Esta es la etiqueta de un arma de esta producción, o de algo que lo parece.
+label-weapon-do = Si nadie la tiene ni la vigila: no la toque, no deje que la toque nadie y llame a una de las personas de abajo. Trátela como cargada.
+label-person = Esta es la credencial de alguien de esta producción.
+label-container = Esta es la etiqueta de una caja fuerte, una caja o un estuche de esta producción.
+label-lot = Esta es la etiqueta de un lote de cartuchos de esta producción.
+label-other-do = Si está abandonado: no lo abra, quédese al lado y llame a una de las personas de abajo.
+label-whom = A quién llamar
+label-stop = Parar el trabajo
+label-stranger-title = Etiqueta de una producción de cine
+label-stranger = Las producciones de cine ponen etiquetas así en armas, en cajas de fogueo y de inertes, y en credenciales. En qué está puesta esta solo se dice a personas de la producción.
+label-stranger-do = Si encontró algo con esta etiqueta y nadie lo vigila: no lo toque, trátelo como cargado, mantenga alejados a los demás y avise al equipo de rodaje. Si no hay equipo cerca, llame a la policía.
+label-stranger-member = Si trabaja aquí: escanee el cartel del rodaje con este teléfono y después otra vez la etiqueta. O entre en la producción.

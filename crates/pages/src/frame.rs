@@ -5,7 +5,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use crate::here::Here;
-use crate::request::Reply;
+use crate::request::{HeldBack, MARK, RECORDED, Reply};
 
 /// Data that is older than this is marked: a meal break long.
 const OLD_AFTER_MINUTES: i64 = 30;
@@ -24,18 +24,41 @@ pub struct Page<'t> {
     pub scripts: &'t [&'t str],
     /// The HTTP status.
     pub status: u16,
+    /// Whether it says nothing of the production: no name, no stops, no tabs.
+    pub is_bare: bool,
 }
 
 impl Page<'_> {
     /// A page with a title, under a tab.
     pub fn new(title: impl Into<String>, tab: Tab, main: Markup) -> Self {
-        Self { title: title.into(), tab, main, class: "", scripts: &[], status: 200 }
+        Self { title: title.into(), tab, main, class: "", scripts: &[], status: 200, is_bare: false }
     }
 
     /// The page, whole.
     pub fn reply(self, here: &Here<'_>) -> Reply {
-        Reply::Page { status: self.status, html: whole(here, &self).into_string() }
+        let html = whole(here, &self).into_string();
+        Reply::Page { status: self.status, html: here.visitor.mark.as_ref().map_or(html.clone(), |m| marked(&html, m)) }
     }
+}
+
+/// The page with a mark of its own in each form that is sent: here and nowhere else, so that no page can forget it.
+/// What people typed holds no `<` or `>` in markup, so that each `<form` is one of ours and ends at the next `>`.
+fn marked(html: &str, mark: &str) -> String {
+    let mut out = String::with_capacity(html.len() + 256);
+    let mut rest = html;
+    let mut number = 0;
+    while let Some((before, form)) = rest.split_once("<form ") {
+        let (tag, behind) = form.split_once('>').unwrap_or((form, ""));
+        out.extend([before, "<form ", tag, ">"]);
+        if tag.contains("method=\"post\"") {
+            number += 1;
+            let field = html! { input type="hidden" name=(MARK) value={ (mark) "." (number) }; };
+            out.push_str(&field.into_string());
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// The tabs.
@@ -62,7 +85,7 @@ fn whole(here: &Here<'_>, page: &Page<'_>) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                 meta name="color-scheme" content="dark light";
-                title { (page.title) " · " (production(here)) }
+                title { (page.title) " · " (if page.is_bare { "Lastlook" } else { production(here) }) }
                 link rel="stylesheet" href="/web/style.css";
                 link rel="manifest" href=(here.to("/manifest.webmanifest"));
                 link rel="icon" href="/web/icon.svg" type="image/svg+xml";
@@ -75,10 +98,12 @@ fn whole(here: &Here<'_>, page: &Page<'_>) -> Markup {
             body.far[page.class.split(' ').any(|c| c == "far")] data-base=(here.visitor.base) data-host=(if here.on_phone() { "phone" } else { "server" })
                 data-enrolled=[here.visitor.waiting.as_ref().map(|_| "no")] {
                 a.skip href="#main" { (here.t("nav-skip-to-content")) }
-                (bar(here))
-                (banners(here))
+                @if !page.is_bare {
+                    (bar(here))
+                    (banners(here))
+                }
                 main #main class=(page.class) tabindex="-1" { (page.main) }
-                (tabs(here, page.tab))
+                @if !page.is_bare { (tabs(here, page.tab)) }
             }
         }
     }
@@ -138,9 +163,8 @@ fn banners(here: &Here<'_>) -> Markup {
     html! {
         (crate::page::stop::banners(here))
         (crate::page::overriding::banners(here))
-        @for warning in here.visitor.warnings.iter().chain(&here.book.faults) {
-            p.notice.danger role="alert" { (warning) }
-        }
+        (crate::page::found::banners(here))
+        @for fault in &here.book.faults { p.notice.danger role="alert" { (fault) } }
     }
 }
 
@@ -186,14 +210,51 @@ pub fn load(here: &Here<'_>, weapon: &book::things::Weapon) -> Markup {
     html! { span class=(class) { (here.t(&text)) } }
 }
 
-/// What was just done, when a page is shown after a form: the server keeps it, or this phone does.
+/// Entries that are named one by one after a form; of more their number is said.
+const NAMED_MAX: usize = 5;
+
+/// What was just done, when a page is shown after a form: only of entries that are in the record that the page is made
+/// from. An address alone makes it say nothing.
 pub fn recorded(here: &Here<'_>, request: &crate::Request) -> Markup {
+    let entries = made(here, &request.made);
     let text = if here.on_phone() { "recorded" } else { "recorded-by-server" };
     html! {
-        @if request.fields.has("recorded") {
-            p.notice.ok role="status" { (here.t(text)) }
+        @if let Some(held) = request.held { (held_back(here, held)) }
+        @if request.fields.has(RECORDED) && !entries.is_empty() {
+            div.notice.ok role="status" {
+                p { (here.t(text)) }
+                // A guest's browser may be anybody's: what was said stays with the code.
+                @if here.visitor.person.is_some() { (listed(here, &entries)) }
+            }
         }
     }
+}
+
+/// What somebody sent while very many came: it is kept, and not on the record.
+pub fn held_back(here: &Here<'_>, held: HeldBack) -> Markup {
+    let text = match held {
+        HeldBack::Waits(before) => here.tw("held-waits", &[("count", before.into())]),
+        HeldBack::PutAway => here.t("held-put-away"),
+    };
+    html! { p.notice.warning role="status" { (text) } }
+}
+
+/// These entries in words, the first few.
+pub fn listed(here: &Here<'_>, entries: &[usize]) -> Markup {
+    let more = entries.len().saturating_sub(NAMED_MAX);
+    html! {
+        ul.log { @for entry in entries.iter().take(NAMED_MAX) { li.entry { (crate::page::record::said(here, *entry)) } } }
+        @if more > 0 { p { (here.tw("recorded-more", &[("count", more.into())])) } }
+    }
+}
+
+/// Where in the record these entries are, as far as they are in it.
+pub fn made(here: &Here<'_>, hashes: &[record::merkle::Hash]) -> Vec<usize> {
+    let is_made = |line: &Option<book::Line>| line.as_ref().is_some_and(|l| hashes.contains(&l.hash));
+    if hashes.is_empty() {
+        return Vec::new();
+    }
+    here.book.lines.iter().enumerate().filter(|(_, line)| is_made(line)).map(|(at, _)| at).collect()
 }
 
 /// A page that says what is wrong and what to do.
@@ -206,4 +267,21 @@ pub fn refusal(here: &Here<'_>, status: u16, title: &str, text: &str) -> Reply {
     let mut page = Page::new(here.t(title), Tab::More, main);
     page.status = status;
     page.reply(here)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_form_that_is_sent_has_a_mark_of_its_own() {
+        let page = "<form method=\"get\"></form><form class=\"a\" method=\"post\"><b></b></form><form method=\"post\" x></form>&lt;form ";
+        let input = |n| format!("<input type=\"hidden\" name=\"form-mark\" value=\"m.{n}\">");
+        let wanted = format!(
+            "<form method=\"get\"></form><form class=\"a\" method=\"post\">{}<b></b></form><form method=\"post\" x>{}</form>&lt;form ",
+            input(1),
+            input(2)
+        );
+        assert_eq!(marked(page, "m"), wanted);
+    }
 }

@@ -18,20 +18,64 @@ pub struct Request {
     pub fields: Fields,
     /// Signatures of the acting key over the texts of a [`Reply::Sign`], when the same request is made again with them.
     pub signatures: Vec<[u8; 64]>,
+    /// What whoever carries the request knows of the form that was sent.
+    pub form: Form,
+    /// The entries that the form before this page made, by its mark in the field [`RECORDED`].
+    pub made: Vec<Hash>,
+    /// What became of that form, if it was held back.
+    pub held: Option<HeldBack>,
+}
+
+/// What became of something that a guest sent while very many came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldBack {
+    /// It waits to be recorded, behind so many others.
+    Waits(usize),
+    /// People of the production put it away with the others.
+    PutAway,
+}
+
+/// The field that carries a form's mark.
+pub const MARK: &str = "form-mark";
+
+/// The field of an address that names, by its mark, the form that led there.
+pub const RECORDED: &str = "recorded";
+
+/// What is known of a form that was sent. Whoever carries it looks at its mark before a page sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Whoever sends it opened it, and it was not sent before.
+    #[default]
+    Own,
+    /// Somebody else opened it, who has a key on the same phone: their full name.
+    OfOther(String),
+    /// It has no mark that was given here: it is older than whoever acts here, or it was not made here at all.
+    Unknown,
+    /// It was sent before.
+    Sent {
+        /// The entries that it made.
+        made: Vec<Hash>,
+        /// How many it was to make: more than it made if storing stopped half way.
+        of: usize,
+        /// Where it led.
+        then: String,
+    },
 }
 
 impl Request {
     /// A page to be shown: `/weapon/R1?to=dale`.
     pub fn show(target: &str) -> Self {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        Self { posted: false, path: decoded(path), fields: Fields::parse(query), signatures: Vec::new() }
+        Self { path: decoded(path), fields: Fields::parse(query), ..Self::default() }
     }
 
-    /// A form that was sent, as `application/x-www-form-urlencoded`.
+    /// A form that was sent, as `application/x-www-form-urlencoded`. Its mark is no field of it: whoever carries the
+    /// form has looked at that.
     pub fn post(target: &str, form: &str) -> Self {
         let mut request = Self::show(target);
         request.posted = true;
         request.fields.0.extend(Fields::parse(form).0);
+        request.fields.0.retain(|(name, _)| name != MARK);
         request
     }
 }
@@ -69,10 +113,24 @@ impl Fields {
         self.all(name).filter_map(file).collect()
     }
 
+    /// The mark of a form, as it came; none if it is none.
+    pub fn mark(&self) -> Option<&str> {
+        self.get(MARK).filter(|mark| is_mark(mark))
+    }
+
     /// Whether a field is there at all.
     pub fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
+}
+
+/// Letters of a mark at most.
+const MARK_MAX: usize = 100;
+
+/// Whether a text can be a form's mark: letters, digits, and the signs that stand between its parts.
+pub fn is_mark(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
+    (20..=MARK_MAX).contains(&text.len()) && text.bytes().all(plain)
 }
 
 fn file(text: &str) -> Option<Attachment> {
@@ -132,8 +190,10 @@ pub struct Visitor {
     pub oldest_unsent: Option<i64>,
     /// When this side last heard all that the server had, in seconds since 1970; none if never.
     pub as_of: Option<i64>,
-    /// What this side found that people must know, in words: two faces of a server, a clock that is wrong.
-    pub warnings: Vec<String>,
+    /// What this side found that people must know: two faces of a server, a clock that is wrong.
+    pub found: Vec<Found>,
+    /// Entries that the server did not take, with its word for why.
+    pub refused: Vec<(Hash, &'static str)>,
     /// The key of a phone that nobody has let in yet.
     pub waiting: Option<String>,
     /// The name that they wrote when they joined; a waiting phone says it in its request.
@@ -154,6 +214,13 @@ pub struct Visitor {
     pub others: Vec<Other>,
     /// A random word of 20 letters, another one for each request: pages draw no randomness. None if the host has none.
     pub fresh: Option<String>,
+    /// What became of the concern whose code was sent, if it was held back.
+    pub held: Option<HeldBack>,
+    /// Whether somebody without an account has the poster's address.
+    pub guest: bool,
+    /// What the marks of this page's forms begin with, another one for each request, from which the host alone can tell
+    /// for whom the page was made. Of a form that may go past the phone without a name it must tell nobody else.
+    pub mark: Option<String>,
 }
 
 impl Default for Visitor {
@@ -167,7 +234,8 @@ impl Default for Visitor {
             unsent: 0,
             oldest_unsent: None,
             as_of: None,
-            warnings: Vec::new(),
+            found: Vec::new(),
+            refused: Vec::new(),
             waiting: None,
             name: None,
             device: None,
@@ -178,6 +246,9 @@ impl Default for Visitor {
             host: Host::Server,
             others: Vec::new(),
             fresh: None,
+            held: None,
+            guest: false,
+            mark: None,
         }
     }
 }
@@ -191,6 +262,38 @@ pub struct Other {
     pub name: String,
     /// Whether a PIN is asked.
     pub pin: bool,
+}
+
+/// Something that this side found and that people must know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// What it is: `split-view`, `clock`; there are texts for each in `found-…`.
+    pub what: String,
+    /// What it is about: a place, a number of minutes.
+    pub about: String,
+    /// Since when, in seconds since 1970.
+    pub at: Option<i64>,
+    /// What the phone calls it, if a person may put it away now.
+    pub id: Option<String>,
+    /// How it ended, if it did.
+    pub over: Option<Over>,
+}
+
+/// How something that was found ended. Times are in seconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Its cause was gone.
+    Passed {
+        /// When.
+        at: i64,
+    },
+    /// A person put it away.
+    PutAway {
+        /// When.
+        at: i64,
+        /// Who, by their full name.
+        by: String,
+    },
 }
 
 /// Where the pages run.
@@ -284,5 +387,15 @@ mod tests {
         assert_eq!(Fields::parse("a=1+2&a=%zz&b=").get("a"), Some("%zz"));
         assert_eq!(Fields::parse("b=").get("b"), None);
         assert_eq!(Request::post("/x?a=1", "a=2").fields.get("a"), Some("2"));
+    }
+
+    #[test]
+    fn a_mark_is_read_by_whoever_carries_the_form_and_by_no_page() {
+        let form = "weapon=R1&form-mark=abcdefghijkmnpqrstuv-wxyz.3";
+        assert_eq!(Fields::parse(form).mark(), Some("abcdefghijkmnpqrstuv-wxyz.3"));
+        assert_eq!(Request::post("/enter/shown", form).fields, Fields::parse("weapon=R1"));
+        for odd in ["", "short", "abcdefghijkmnpqrstuv/../x", "abcdefghijkmnpqrstuv wxyz"] {
+            assert_eq!(Fields::parse(&format!("form-mark={odd}")).mark(), None, "{odd}");
+        }
     }
 }

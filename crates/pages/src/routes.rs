@@ -30,7 +30,7 @@ pub const ROUTES: &[Route] = &[
     route("/", "see-board", page::board::reply),
     route("/far", "see-board", page::board::far),
     route("/scan", "see-set", page::scan::reply),
-    route("/c/**", "see-set", page::scan::label),
+    route("/c/**", "scan-label", page::scan::label),
     route("/handover/*", "see-set", page::handover::reply),
     route("/receive/*", "see-set", page::handover::receive),
     route("/weapons", "see-set", page::weapons::reply),
@@ -83,19 +83,23 @@ pub const ROUTES: &[Route] = &[
     route("/join", "join", page::join::reply),
     route("/me", "see-board", page::me::reply),
     route("/unsent", "see-set", page::me::unsent),
+    route("/found", "see-set", page::found::reply),
     route("/more", "see-board", page::more::reply),
 ];
 
 /// The reply of the page that answers.
 pub fn reply(here: &Here<'_>, request: &Request) -> Reply {
-    if let Some(key) = &here.visitor.waiting {
+    // Who waits may still give the phone back to those who are in.
+    if let Some(key) = here.visitor.waiting.as_ref().filter(|_| request.path != "/me") {
         return page::join::waiting(here, request, key);
     }
     let Some((route, name)) = find(&request.path) else {
         return refusal(here, 404, "error-not-found-title", "error-not-found");
     };
     match access::may(here, route.access) {
-        Access::Allowed => access::signed(here, (route.page)(here, request, name)),
+        Access::Allowed => {
+            page::sent::looked_at(here, request, access::signed(here, (route.page)(here, request, name)))
+        }
         Access::JoinFirst => refusal(here, 403, "error-join-first-title", "error-join-first"),
         Access::NotYours => refusal(here, 403, "error-not-yours-title", "error-not-yours"),
     }

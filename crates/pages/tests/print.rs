@@ -102,6 +102,42 @@ fn a_label_opens_the_card_and_a_foreign_one_is_refused() {
     }
 }
 
+/// What somebody without an account reads who scans a label with their phone's own camera.
+fn found(sample: &Sample, guest: bool, label: &str) -> String {
+    let visitor = Visitor { person: None, host: Host::Server, guest, ..ruth() };
+    let rest = label.split_once("/c/").unwrap().1;
+    shown(asked(sample, &visitor, now(), &Request::show(&format!("/c/{rest}"))))
+}
+
+#[test]
+fn a_guest_who_scans_a_weapons_label_is_told_what_to_do() {
+    let sample = with_phone();
+    let html = found(&sample, true, &label("R1", Sort::Weapon, ORIGIN, &phone_key()));
+    for wanted in ["<h1>R1</h1>", "weapon of this production", "do not touch it", "Whom to call", "/stop\"", "/speak\""]
+    {
+        assert!(html.contains(wanted), "`{wanted}` is not in {html}");
+    }
+    let foreign = found(&sample, true, &label("R1", Sort::Weapon, "other.example/record", &phone_key()));
+    assert!(foreign.contains("was not made for this production"), "{foreign}");
+    let badge = found(&sample, true, &label("dale", Sort::Person, ORIGIN, &phone_key()));
+    assert!(badge.contains("badge of somebody") && !badge.contains("dale"), "{badge}");
+}
+
+#[test]
+fn a_stranger_is_told_the_same_of_every_label_and_nothing_of_the_production() {
+    let sample = with_phone();
+    let genuine = found(&sample, false, &label("R1", Sort::Weapon, ORIGIN, &phone_key()));
+    let forged = found(&sample, false, &label("R1", Sort::Weapon, ORIGIN, &SigningKey::from_seed([99; 32])));
+    let nonsense = found(&sample, false, "/c/weapon");
+    assert!(genuine.contains("treat it as loaded"), "{genuine}");
+    assert_eq!(genuine, forged);
+    assert_eq!(genuine, nonsense);
+    let production = book::Book::read(&sample.source, &mut book::Protocols::new(), now()).day.production;
+    for secret in ["R1", production.as_str()] {
+        assert!(!genuine.contains(secret), "{secret}: {genuine}");
+    }
+}
+
 #[test]
 fn a_label_of_a_disowned_device_says_so_beside_the_card() {
     let mut sample = with_phone();

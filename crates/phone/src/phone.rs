@@ -8,18 +8,19 @@ use std::collections::{HashMap, VecDeque};
 use book::said::Source;
 use book::{Book, Protocols};
 use messages::Language;
-use pages::request::Other;
+use pages::request::{Fields, Form, Found, Other, Over, RECORDED};
 use pages::sign::By;
-use pages::{Draft, Host, Reply, Request, Tongue, Visitor, respond};
+use pages::{Draft, Here, Host, Reply, Request, Tongue, Visitor, respond};
 use record::beside::Opening;
 use record::checkpoint::Log;
 use record::encoding::array_from_base64;
 use record::entry::{Kind, SignedEntry};
 use record::key::{PublicKey, Signature};
+use record::merkle::Hash;
 use record::note::VerifierKey;
 use serde_json::{Value, json};
 use sync::auth::{Authorization, Challenge, Incoming};
-use sync::device::{Device, Event, Halt, Joining, Said, Stored, Value as Beside};
+use sync::device::{Device, Event, Halt, Joining, Said, Stored, Value as Beside, What};
 use sync::instant::Instant;
 use sync::message;
 
@@ -52,6 +53,8 @@ struct Open {
     draft: Option<sync::device::Draft>,
     salts: Vec<[u8; 32]>,
     then: String,
+    /// The mark of the form that wants it.
+    mark: String,
     /// Seconds east of UTC of the production, or of this phone while that has none.
     utc_offset: i32,
     asked: Option<message::Request>,
@@ -121,6 +124,7 @@ impl Phone {
             draft: None,
             salts: Vec::new(),
             then: String::new(),
+            mark: String::new(),
             utc_offset: 0,
             asked: None,
             authorizing: None,
@@ -146,6 +150,8 @@ impl Phone {
             "POST" => Request::post(question.text("target"), question.text("form")),
             _ => Request::show(question.text("target")),
         };
+        request.form = form(question);
+        request.made = hashes(question.head.get("made"));
         let mut blobs = question.blobs.iter();
         let signatures = usize::try_from(question.number("signatures").unwrap_or(0)).unwrap_or(usize::MAX);
         request.signatures = blobs.by_ref().take(signatures).filter_map(|b| b.as_slice().try_into().ok()).collect();
@@ -154,9 +160,7 @@ impl Phone {
         let utc_offset = if book.is_set_up() { book.day.utc_offset } else { own_offset.unwrap_or(0) };
         let reply = respond(book, &visitor, tongue, &request);
         match reply {
-            Reply::Page { status, html } => {
-                Ok(Frame { head: json!({ "is": "page", "status": status }), blobs: vec![html.into_bytes()] })
-            }
+            page @ Reply::Page { .. } => Ok(shown(page)),
             Reply::Go(location) => Ok(Frame::of(json!({ "is": "go", "location": location }))),
             Reply::Sign { texts } => {
                 Ok(Frame { head: json!({ "is": "texts" }), blobs: texts.into_iter().map(String::into_bytes).collect() })
@@ -165,17 +169,13 @@ impl Phone {
                 Ok(Frame { head: json!({ "is": "file", "name": name, "media": media }), blobs: vec![bytes] })
             }
             Reply::Enter { drafts, then } => {
-                let skew = question.head.get("skew").and_then(Value::as_i64).unwrap_or(0);
-                if skew.abs() > SKEW_MILLIS_MAX && !drafts.is_empty() {
-                    let minutes = skew.abs() / 60_000;
-                    return Err(format!(
-                        "this phone's clock is {minutes} minutes wrong: what it records would stand at the wrong time. Set \
-                         the clock, connect to the server once, then record it"
-                    ));
+                if let Some(found) = prevents(question, &visitor).filter(|_| !drafts.is_empty()) {
+                    return Ok(shown(pages::page::found::prevents(&Here::new(book, &visitor, tongue), found)));
                 }
                 open.utc_offset = utc_offset;
                 open.queue = drafts.into();
                 open.then = then;
+                open.mark = Fields::parse(question.text("form")).mark().unwrap_or_default().to_owned();
                 open.draft = None;
                 open.salts = blobs.take(SALTS_MAX).filter_map(|b| b.as_slice().try_into().ok()).collect();
                 open.next(wall)
@@ -221,8 +221,6 @@ impl Open {
             "dark" => Some("dark"),
             _ => None,
         };
-        let warnings = question.head.get("warnings").and_then(Value::as_array).into_iter().flatten();
-        let halted = self.device.halted().map(|h| h.to_string());
         let given = |name: &str| Some(question.text(name).to_owned()).filter(|text| !text.is_empty());
         Visitor {
             person: Some(self.person.clone()),
@@ -233,7 +231,8 @@ impl Open {
             unsent: self.device.unsent().count(),
             oldest_unsent: oldest.map(u64::cast_signed),
             as_of: question.number("asOf").map(|ms| (ms / 1_000).cast_signed()),
-            warnings: warnings.filter_map(|w| w.as_str().map(str::to_owned)).chain(halted).collect(),
+            found: self.found(question),
+            refused: self.refused().collect(),
             waiting: enrolled.is_none().then(|| self.key.to_base64()),
             host: Host::Phone,
             others: others(question),
@@ -244,14 +243,39 @@ impl Open {
             address: given("address"),
             poster: given("poster"),
             fresh: given("fresh"),
+            mark: given("mark"),
+            held: None,
+            guest: false,
         }
     }
 
-    /// The next text to be signed, or where to go on when all is recorded.
+    /// What stands on this phone now, then what the worker keeps of what was found.
+    fn found(&self, question: &Frame) -> Vec<Found> {
+        let now = |what: &str, about: String| Found { what: what.to_owned(), about, ..Found::default() };
+        let halted = self.device.halted().map(|halt| now(halt_found(halt), String::new()));
+        let refused = Some(self.refused().count()).filter(|n| *n > 0).map(|n| now("refused", n.to_string()));
+        let kept = question.head.get("found").and_then(Value::as_array).into_iter().flatten();
+        // What halts a phone is said as long as it does.
+        let kept = kept.map(kept_finding).filter(|found| !found.what.starts_with("halted"));
+        halted.into_iter().chain(clock_found(question)).chain(refused).chain(kept).collect()
+    }
+
+    /// Entries that the server did not take, and its word for why.
+    fn refused(&self) -> impl Iterator<Item = (Hash, &'static str)> + '_ {
+        self.device.unsent().filter_map(|unsent| match unsent.state {
+            Said::Refused(refusal) => Some((unsent.entry.hash(), refusal.word())),
+            Said::Nothing | Said::Promised(_) => None,
+        })
+    }
+
+    /// The next text to be signed, or where to go on when all is recorded. The address names the form by its mark: the
+    /// page that follows looks up what that made.
     fn next(&mut self, wall: Instant) -> Result<Frame, String> {
         let Some(draft) = self.queue.front() else {
             let join = if self.then.contains('?') { '&' } else { '?' };
-            return Ok(Frame::of(json!({ "is": "go", "location": format!("{}{join}recorded=yes", self.then) })));
+            return Ok(Frame::of(
+                json!({ "is": "go", "location": format!("{}{join}{RECORDED}={}", self.then, self.mark) }),
+            ));
         };
         let now = (wall.millis() / 1_000).cast_signed();
         let (device, salts) = (&self.device, &mut self.salts);
@@ -263,7 +287,8 @@ impl Open {
         let draft = self.device.draft(entry, &values, wall).map_err(|e| e.to_string())?;
         let text = draft.text.clone().into_bytes();
         self.draft = Some(draft);
-        Ok(Frame { head: json!({ "is": "sign" }), blobs: vec![text] })
+        let head = json!({ "is": "sign", "left": self.queue.len(), "then": self.then });
+        Ok(Frame { head, blobs: vec![text] })
     }
 
     /// Takes a signature and gives what is to be stored: the entry, then its opening lines.
@@ -382,7 +407,12 @@ impl Open {
                     json!({ "is": "destroy", "names": names })
                 }
                 Event::Skew { millis } => json!({ "is": "skew", "millis": millis }),
-                Event::Finding(finding) => json!({ "is": "finding", "what": format!("{:?}", finding.what) }),
+                Event::Finding(found) => {
+                    let (what, about) = finding(&found.what);
+                    let evidence = found.evidence.len();
+                    answer.blobs.extend(found.evidence);
+                    json!({ "is": "finding", "what": what, "about": about, "evidence": evidence })
+                }
                 Event::More => {
                     more = true;
                     continue;
@@ -453,6 +483,95 @@ fn others(question: &Frame) -> Vec<Other> {
         Other { id: text("id"), name: text("name"), pin: other.get("pin").and_then(Value::as_bool).unwrap_or(true) }
     })
     .collect()
+}
+
+/// A page, as the worker takes it.
+fn shown(reply: Reply) -> Frame {
+    let Reply::Page { status, html } = reply else { return Frame::default() };
+    Frame { head: json!({ "is": "page", "status": status }), blobs: vec![html.into_bytes()] }
+}
+
+/// A clock that is wrong by a minute or more, as the last exchange showed.
+fn clock_found(question: &Frame) -> Option<Found> {
+    let minutes = skew(question).abs() / 60_000;
+    (minutes > 0).then(|| Found { what: "clock".to_owned(), about: minutes.to_string(), ..Found::default() })
+}
+
+/// How far this phone's clock is ahead of the server's, in milliseconds.
+fn skew(question: &Frame) -> i64 {
+    question.head.get("skew").and_then(Value::as_i64).unwrap_or(0)
+}
+
+/// What was found that lets this phone sign nothing.
+fn prevents<'v>(question: &Frame, visitor: &'v Visitor) -> Option<&'v Found> {
+    let stands = |what: &str| visitor.found.iter().find(|found| found.what.starts_with(what) && found.over.is_none());
+    stands("halted").or_else(|| stands("clock").filter(|_| skew(question).abs() > SKEW_MILLIS_MAX))
+}
+
+/// A finding as the worker keeps it.
+fn kept_finding(kept: &Value) -> Found {
+    let text = |of: &Value, name: &str| of.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let seconds = |of: &Value| of.get("at").and_then(Value::as_i64).map(|ms| ms / 1_000);
+    let over = kept.get("over").filter(|over| over.is_object()).map(|over| match text(over, "is").as_str() {
+        "put-away" => Over::PutAway { at: seconds(over).unwrap_or_default(), by: text(over, "by") },
+        _ => Over::Passed { at: seconds(over).unwrap_or_default() },
+    });
+    // Only what happens no more can be put away.
+    let quiet = kept.get("quiet").and_then(Value::as_bool).unwrap_or(false) && over.is_none();
+    // Earlier versions kept words of their own.
+    let what = Some(text(kept, "what")).filter(|what| !what.is_empty());
+    let about = if what.is_some() { text(kept, "about") } else { text(kept, "words") };
+    let what = what.unwrap_or_else(|| "other".to_owned());
+    Found { id: quiet.then(|| text(kept, "id")), what, about, at: seconds(kept), over }
+}
+
+/// The words for what a device finds, and what it is about.
+fn finding(what: &What) -> (String, String) {
+    let (what, about) = match what {
+        What::OtherLog => ("other-log", String::new()),
+        What::Checkpoint => ("reply", "checkpoint".to_owned()),
+        What::Cosignature => ("reply", "cosignature".to_owned()),
+        What::Unproved => ("reply", "unproved".to_owned()),
+        What::Proof => ("reply", "proof".to_owned()),
+        What::Reply => ("reply", "form".to_owned()),
+        What::SplitView => ("split-view", String::new()),
+        What::Rollback => ("rollback", String::new()),
+        What::ServerSetBack => ("server-set-back", String::new()),
+        What::Broken { place, .. } => ("broken", place.to_string()),
+        What::Noted { place, code } => return (format!("mark-{}", code.name()), place.to_string()),
+        What::BrokenPromise { hash, .. } => ("broken-promise", hash.to_hex()),
+        What::Halted(halt) => (halt_found(*halt), String::new()),
+    };
+    (what.to_owned(), about)
+}
+
+fn halt_found(halt: Halt) -> &'static str {
+    match halt {
+        Halt::Disowned => "halted-disowned",
+        Halt::Forked { .. } => "halted-forked",
+        Halt::SetBack { .. } => "halted-set-back",
+    }
+}
+
+/// What the worker knows of the form that was sent, by its mark. What it does not say is not known.
+fn form(question: &Frame) -> Form {
+    if let Some(sent) = question.head.get("sent").filter(|sent| sent.is_object()) {
+        let made = hashes(sent.get("made"));
+        let of = sent.get("of").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok()).unwrap_or(made.len());
+        let then = sent.get("then").and_then(Value::as_str).unwrap_or_default().to_owned();
+        return Form::Sent { made, of, then };
+    }
+    match question.text("opened") {
+        "own" => Form::Own,
+        "other" => Form::OfOther(question.text("opener").to_owned()),
+        _ => Form::Unknown,
+    }
+}
+
+/// Fingerprints, as the worker keeps them.
+fn hashes(list: Option<&Value>) -> Vec<Hash> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(|hash| Hash::from_hex(hash.as_str()?).ok()).collect()
 }
 
 fn wall(question: &Frame) -> Result<Instant, String> {

@@ -68,11 +68,16 @@ impl Assets {
         self.files.keys().filter(kept).map(|name| format!("/web/{name}")).collect()
     }
 
-    /// The service worker, told which version of the files it belongs to and which there are.
-    pub fn worker(&self) -> Response {
+    /// The service worker, told which version of the files it belongs to, which there are, and the content security
+    /// policy of pages.
+    pub fn worker(&self, policy: &str) -> Response {
         let body = self.files.get("sw.js").map(|file| file.bytes).unwrap_or_default();
         let list = serde_json::json!(self.paths());
-        let head = format!("const VERSION = \"{}\";\nconst FILES = {list};\n", self.version());
+        let policy = serde_json::json!(policy);
+        let head = format!(
+            "const VERSION = \"{}\";\nconst FILES = {list};\nconst CONTENT_SECURITY_POLICY = {policy};\n",
+            self.version()
+        );
         let headers = [
             (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
             (header::CACHE_CONTROL, "no-cache"),

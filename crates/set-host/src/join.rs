@@ -13,8 +13,10 @@ use serde_json::{Value, json};
 
 use pages::Draft;
 
-/// Phones that wait at most.
+/// Phones that wait at most, of people who have the poster's address.
 const WAITING_MAX: usize = 100;
+/// Phones of others that wait at most: they take no room from those who stand before the poster.
+const STRANGERS_MAX: usize = 20;
 /// How long a phone waits before it must ask again: a day.
 const WAITING_SECONDS: i64 = 86_400;
 /// How long a code is good: a day.
@@ -57,11 +59,18 @@ impl Asking {
     }
 }
 
+/// A phone that waits.
+struct Waiting {
+    at: i64,
+    from_poster: bool,
+    asking: Asking,
+}
+
 /// Codes that are good, and phones that wait, of one production.
 #[derive(Default)]
 pub struct Door {
     codes: Mutex<HashMap<String, i64>>,
-    waiting: Mutex<Vec<(i64, Asking)>>,
+    waiting: Mutex<Vec<Waiting>>,
 }
 
 impl Door {
@@ -76,24 +85,52 @@ impl Door {
         codes.remove(code).is_some_and(|until| now < until)
     }
 
-    /// Lets a phone wait, if there is room: those who wait already are not pushed out.
-    pub fn wait(&self, asking: Asking, now: i64) -> bool {
+    /// Lets a phone wait, if there is room among those who came as it did: those who wait already are not pushed out, and
+    /// who has no more than the production's address takes no room from those with the poster's.
+    pub fn wait(&self, asking: Asking, from_poster: bool, now: i64) -> bool {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.retain(|(at, other)| other.key != asking.key && now - at < WAITING_SECONDS);
-        let room = waiting.len() < WAITING_MAX;
+        waiting.retain(|other| other.asking.key != asking.key && now - other.at < WAITING_SECONDS);
+        let max = if from_poster { WAITING_MAX } else { STRANGERS_MAX };
+        let room = waiting.iter().filter(|other| other.from_poster == from_poster).count() < max;
         if room {
-            waiting.push((now, asking));
+            waiting.push(Waiting { at: now, from_poster, asking });
         }
         room
+    }
+
+    /// Nobody waits any more. Says how many did.
+    pub fn clear(&self) -> usize {
+        std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner)).len()
     }
 
     /// Those who wait and were not let in yet, as the app reads it.
     pub fn waiting(&self, is_in: impl Fn(&PublicKey) -> bool) -> Value {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.retain(|(_, asking)| !is_in(&asking.key));
-        let list = waiting.iter().map(|(at, a)| {
+        waiting.retain(|other| !is_in(&other.asking.key));
+        let list = waiting.iter().map(|Waiting { at, asking: a, .. }| {
             json!({ "at": at, "key": a.key.to_base64(), "person": a.person, "name": a.name, "device": a.device })
         });
         json!(list.collect::<Vec<_>>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use record::key::SigningKey;
+
+    fn asking(n: u8, group: u8) -> Asking {
+        let key = SigningKey::from_seed([[n, group]; 16].concat().try_into().unwrap_or([n; 32])).public();
+        Asking { key, person: format!("p{n}"), name: format!("P {n}"), device: "phone".to_owned() }
+    }
+
+    #[test]
+    fn strangers_take_no_room_from_those_before_the_poster_and_a_flood_is_cleared_at_once() {
+        let door = Door::default();
+        assert_eq!((0..200).filter(|n| door.wait(asking(*n, 1), false, 0)).count(), STRANGERS_MAX);
+        assert_eq!((0..200).filter(|n| door.wait(asking(*n, 2), true, 0)).count(), WAITING_MAX);
+        assert!(!door.wait(asking(201, 2), true, 0));
+        assert_eq!(door.clear(), STRANGERS_MAX + WAITING_MAX);
+        assert!(door.wait(asking(201, 2), true, 0));
     }
 }

@@ -8,7 +8,9 @@ pub mod aids;
 pub mod assets;
 mod foreign;
 mod form;
+pub mod held;
 pub mod join;
+pub mod marks;
 mod member;
 pub mod paper;
 mod pdf;
@@ -38,7 +40,9 @@ use tokio::sync::Semaphore;
 
 use aids::Aids;
 use assets::Assets;
+use held::Held;
 use join::Door;
+use marks::Marks;
 use provider::{Front, Provider};
 use reader::Reader;
 use signer::{Signer, words};
@@ -71,6 +75,9 @@ pub struct SignIn {
     pub provider: Option<Provider>,
 }
 
+/// How often it is looked whether something held back may go through.
+const LET_THROUGH_EVERY: std::time::Duration = std::time::Duration::from_secs(20);
+
 /// Forms of guests that are taken in at once: each may have 24 MiB.
 const FORMS_AT_ONCE: usize = 8;
 
@@ -89,6 +96,19 @@ pub(crate) struct Set {
     pub token: String,
     /// Where attached files are kept.
     pub originals: Arc<dyn Objects>,
+    /// Which forms of guests were sent.
+    pub marks: Marks,
+    /// Those that are held back.
+    pub held: Held,
+}
+
+/// What the app keeps beside the log for guests of a production.
+#[derive(Default)]
+pub struct Guests {
+    /// Which of their forms were sent.
+    pub marks: Marks,
+    /// Which are held back.
+    pub held: Held,
 }
 
 /// What the server keeps secret for a production.
@@ -126,18 +146,40 @@ impl SetApp {
     ///
     /// # Errors
     /// In words.
-    pub fn open(&self, origin: &str, secrets: Secrets, originals: Arc<dyn Objects>) -> Result<(), String> {
+    pub fn open(
+        &self,
+        origin: &str,
+        secrets: Secrets,
+        originals: Arc<dyn Objects>,
+        guests: Guests,
+    ) -> Result<(), String> {
         let now = self.now()?;
-        let set =
-            self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, originals, now)).map_err(words)??;
+        let begun = self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, originals, guests, now));
+        let set = Arc::new(begun.map_err(words)??);
+        self.let_through_in_turn(&set)?;
         let mut sets = self.0.sets.lock().unwrap_or_else(PoisonError::into_inner);
-        sets.insert(server::log_id(origin), Arc::new(set));
+        sets.insert(server::log_id(origin), set);
         Ok(())
     }
 
     /// Lets people sign in, from now on: known only once the server listens. Only the first call counts.
     pub fn sign_in_at(&self, sign_in: SignIn) {
         let _ = self.0.sign_in.set(sign_in);
+    }
+
+    /// From time to time enters what was held back, as long as the app is there.
+    fn let_through_in_turn(&self, set: &Arc<Set>) -> Result<(), String> {
+        let (app, set) = (Arc::downgrade(&self.0), Arc::downgrade(set));
+        let turns = move || {
+            loop {
+                std::thread::sleep(LET_THROUGH_EVERY);
+                let (Some(app), Some(set)) = (app.upgrade(), set.upgrade()) else { return };
+                // What cannot be entered now waits on; whoever asks for a page is told why.
+                drop(visit::let_through(&SetApp(app), &set));
+            }
+        };
+        let started = std::thread::Builder::new().name("held-back".to_owned()).spawn(turns);
+        started.map(drop).map_err(|e| format!("cannot begin to let through what was held back: {e}"))
     }
 
     /// Origin, ID and the poster's word of each production.
@@ -180,7 +222,8 @@ impl SetApp {
             .route("/set/{id}/sign-in/passkey", post(signing_in::passkey).layer(small))
             .route("/set/{id}/sign-in/question", post(signing_in::question).layer(small))
             .route("/set/{id}/sign-in/account", post(signing_in::account).layer(small))
-            .route("/set/{id}/waiting", get(visit::waiting))
+            .route("/set/{id}/waiting", get(visit::waiting).post(visit::clear_waiting))
+            .route("/set/{id}/held-back", get(visit::held_back).post(visit::put_away))
             .route("/set/{id}/poster", get(visit::poster_address))
             .route("/set/{id}/plan/read", get(visit::page).post(foreign::read))
             .route("/set/{id}/export/tables.xlsx", get(workbook::give))
@@ -265,7 +308,13 @@ fn ticket_secret(office: &SigningKey) -> [u8; 32] {
 }
 
 /// Takes up a production; the poster's key is let in when it is not yet.
-fn begin(ledger: &mut Ledger, secrets: Secrets, originals: Arc<dyn Objects>, now: Instant) -> Result<Set, String> {
+fn begin(
+    ledger: &mut Ledger,
+    secrets: Secrets,
+    originals: Arc<dyn Objects>,
+    guests: Guests,
+    now: Instant,
+) -> Result<Set, String> {
     let opener = ledger.keys().enrolled(&secrets.office.public().into(), ledger.size());
     let person = opener.and_then(|e| e.persons.first().cloned()).ok_or("the office's key is not of this log")?;
     let tickets = Tickets::new(&ticket_secret(&secrets.office));
@@ -292,5 +341,7 @@ fn begin(ledger: &mut Ledger, secrets: Secrets, originals: Arc<dyn Objects>, now
         tickets,
         token: secrets.token,
         originals,
+        marks: guests.marks,
+        held: guests.held,
     })
 }

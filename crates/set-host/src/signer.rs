@@ -32,9 +32,25 @@ impl Signer {
     /// # Errors
     /// In words.
     pub fn enter(&self, ledger: &mut Ledger, drafts: &[Draft], utc_offset: i32, now: Instant) -> Result<(), String> {
+        self.enter_noted(ledger, drafts, utc_offset, now, |_| Ok(()))
+    }
+
+    /// The same, with the entries' names told before they are entered; an error there enters nothing.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn enter_noted(
+        &self,
+        ledger: &mut Ledger,
+        drafts: &[Draft],
+        utc_offset: i32,
+        now: Instant,
+        note: impl FnOnce(Vec<Hash>) -> Result<(), String>,
+    ) -> Result<(), String> {
         let mut chain = Chain::of(ledger, self.key.public())?;
         let signed = drafts.iter().map(|draft| chain.sign(ledger, self, draft, utc_offset, now));
         let signed = signed.collect::<Result<Vec<Signed>, String>>()?;
+        note(signed.iter().map(|(entry, _)| entry.hash()).collect())?;
         enter(ledger, &signed, now)
     }
 }

@@ -8,7 +8,9 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use messages::Language;
-use pages::{Fields, Host, Reply, Request, Visitor, respond};
+use pages::access::{self, Access, Standing};
+use pages::request::{Form, HeldBack, RECORDED};
+use pages::{Draft, Fields, Host, Reply, Request, Visitor, respond};
 use record::key::PublicKey;
 use record::keys::Enrolled;
 use record::merkle::Hash;
@@ -18,10 +20,11 @@ use std::sync::Arc;
 use store::ledger::Ledger;
 
 use crate::join::Asking;
+use crate::marks::Made;
 use crate::member::{Member, not_a_member, target};
-use crate::{Set, SetApp, form, signing_in};
+use crate::{Set, SetApp, form, held, signing_in};
 
-/// Only files of the house; no script or style in a page; nobody frames it. `wasm-unsafe-eval` lets the page and the
+/// For the pages made here and, written into the service worker, for those made on phones. Only files of the house; no script or style in a page; nobody frames it. `wasm-unsafe-eval` lets the page and the
 /// service worker compile the house's own WebAssembly.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
     font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; \
@@ -57,7 +60,7 @@ pub(crate) async fn without_slash(State(app): State<SetApp>, Path(id): Path<Stri
 
 /// `/sw.js`.
 pub(crate) async fn worker(State(app): State<SetApp>) -> Response {
-    hardened(app.assets().worker())
+    hardened(app.assets().worker(POLICY))
 }
 
 /// `/web/…`.
@@ -106,21 +109,29 @@ pub(crate) async fn join_page(
 ) -> Response {
     let Some(set) = app.set(&id) else { return no_production() };
     let target = uri.query().map_or_else(|| "/join".to_owned(), |q| format!("/join?{q}"));
-    answer(&app, &id, set, Request::show(&target), &headers).await
+    answered(&app, &id, set, Asked { request: Request::show(&target), ..Asked::default() }, &headers).await
 }
 
 /// A phone asks to be let in: with a code at once, else it waits.
-pub(crate) async fn join(State(app): State<SetApp>, Path(id): Path<String>, Json(sent): Json<Value>) -> Response {
+pub(crate) async fn join(
+    State(app): State<SetApp>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Json(sent): Json<Value>,
+) -> Response {
     let Some(set) = app.set(&id) else { return no_production() };
+    let from_poster = is_guest(&id, &set, &headers);
     let work = tokio::task::spawn_blocking(move || {
         let asking = Asking::parse(&sent)?;
         let now = app.now()?;
         let seconds = app.seconds()?;
         let code = sent.get("code").and_then(Value::as_str).unwrap_or_default();
         if code.is_empty() {
-            if !set.door.wait(asking, seconds) {
+            if !set.door.wait(asking, from_poster, seconds) {
                 return Err(
-                    "too many phones wait to be let in; ask somebody who may let you in, then try again".to_owned()
+                    "too many phones wait to be let in: scan the poster of the set first, then join; or show your code to \
+                     somebody who may let you in"
+                        .to_owned()
                 );
             }
             return Ok(json!({ "admitted": false }));
@@ -146,12 +157,39 @@ pub(crate) async fn waiting(app: State<SetApp>, id: Path<String>, headers: Heade
         let is_in = |k: &PublicKey| ledger.keys().enrolled(&(*k).into(), ledger.size()).is_some();
         enrolled.may.enrol.then(|| set.door.waiting(is_in))
     };
-    for_device(app, id, headers, uri, list).await
+    for_device(app, id, headers, (Method::GET, uri), list).await
+}
+
+/// What guests sent and is held back, for people of the production.
+pub(crate) async fn held_back(app: State<SetApp>, id: Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    for_device(app, id, headers, (Method::GET, uri), |set, _, _| Some(set.held.waiting())).await
+}
+
+/// Puts away all that is held back, for whoever may answer concerns.
+pub(crate) async fn put_away(app: State<SetApp>, id: Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    let now = app.seconds().unwrap_or_default();
+    let away = move |set: &Set, _: &Ledger, enrolled: &Enrolled| {
+        let person = enrolled.persons.first()?;
+        let book = set.reader.glance(now).ok()?;
+        let roles = book.book.roles(person).into_iter().collect();
+        let standing = Standing { member: true, admin: enrolled.may.enrol, roles };
+        let may = access::decide_kind(&standing, "concern_answered") == Access::Allowed;
+        may.then(|| set.held.put_away(person, now).map_or_else(|e| json!({ "error": e }), |n| json!({ "away": n })))
+    };
+    for_device(app, id, headers, (Method::POST, uri), away).await
+}
+
+/// Lets nobody of those who wait wait any longer: they ask again, or show their code. For whoever may let people in.
+pub(crate) async fn clear_waiting(app: State<SetApp>, id: Path<String>, headers: HeaderMap, uri: Uri) -> Response {
+    let clear =
+        |set: &Set, _: &Ledger, enrolled: &Enrolled| enrolled.may.enrol.then(|| json!({ "away": set.door.clear() }));
+    for_device(app, id, headers, (Method::POST, uri), clear).await
 }
 
 /// What the poster's code leads to, for a device that is to print it.
 pub(crate) async fn poster_address(app: State<SetApp>, id: Path<String>, headers: HeaderMap, uri: Uri) -> Response {
-    for_device(app, id, headers, uri, |set, _, _| Some(json!({ "path": format!("/p/{}", set.token) }))).await
+    for_device(app, id, headers, (Method::GET, uri), |set, _, _| Some(json!({ "path": format!("/p/{}", set.token) })))
+        .await
 }
 
 /// Something that only a device of the production is told; it signs its request as it does for the log.
@@ -159,13 +197,13 @@ async fn for_device(
     State(app): State<SetApp>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    uri: Uri,
+    (method, uri): (Method, Uri),
     tell: impl FnOnce(&Set, &Ledger, &Enrolled) -> Option<Value> + Send + 'static,
 ) -> Response {
     let Some(set) = app.set(&id) else { return no_production() };
     let work = tokio::task::spawn_blocking(move || {
-        let (asked, body) = ((&Method::GET, &*target(&uri)), Sha256::digest(b"").into());
-        let member = Member::of(&app, (&id, &set), asked, &headers, body)?;
+        let body = Sha256::digest(b"").into();
+        let member = Member::of(&app, (&id, &set), (&method, &target(&uri)), &headers, body)?;
         app.server().with_ledger(&set.origin, |ledger| tell(&set, ledger, &member.enrolled)).ok()?
     });
     match work.await {
@@ -213,14 +251,14 @@ pub(crate) async fn page(
     let path = uri.path().strip_prefix(&format!("/set/{id}")).unwrap_or("/").to_owned();
     let target = uri.query().map_or_else(|| path.clone(), |q| format!("{path}?{q}"));
     let headers = asked.headers().clone();
-    if asked.method() != Method::POST {
-        return answer(&app, &id, set, Request::show(&target), &headers).await;
-    }
-    if !from_here(&headers) {
+    if asked.method() == Method::POST && !from_here(&headers) {
         return plain(StatusCode::FORBIDDEN, "this form came from another site; open the app and send it from there");
     }
     if !may_pass(&id, &set, &path, &headers) {
         return Redirect::to(&format!("/set/{id}/join")).into_response();
+    }
+    if asked.method() != Method::POST {
+        return answered(&app, &id, set, Asked { request: Request::show(&target), ..Asked::default() }, &headers).await;
     }
     if pages::routes::find(&path).is_none() {
         return plain(StatusCode::NOT_FOUND, "there is no such page");
@@ -231,15 +269,19 @@ pub(crate) async fn page(
     let read = tokio::time::timeout(FORM_WAIT, form::read(asked)).await;
     drop(turn);
     match read.unwrap_or_else(|_| Err("this form came too slowly; send it again".to_owned())) {
-        Ok((form, files)) => answered(&app, &id, set, Request::post(&target, &form), &headers, files).await,
+        Ok((form, files)) => {
+            let mark = Fields::parse(&form).mark().map(str::to_owned);
+            let asked = Asked { request: Request::post(&target, &form), mark, files };
+            answered(&app, &id, set, asked, &headers).await
+        }
         Err(words) => plain(StatusCode::BAD_REQUEST, &words),
     }
 }
 
-/// Whether somebody without a phone of the production may ask for a page at all: with the poster's address. Joining and
-/// speaking up without a name are open to whoever has the production's address: members come here without their key.
+/// Whether somebody without a phone of the production may ask for a page at all: with the poster's address. Joining, a
+/// label's page, which tells a stranger nothing, and speaking up without a name are open to whoever has the production's address: members come here without their key.
 fn may_pass(id: &str, set: &Set, path: &str, headers: &HeaderMap) -> bool {
-    path == "/join" || path.starts_with("/guest/") || is_guest(id, set, headers)
+    path == "/join" || path.starts_with("/guest/") || path.starts_with("/c/") || is_guest(id, set, headers)
 }
 
 /// Whether a form was sent from a page of this house: browsers say so, and others cannot be led here by a link.
@@ -251,24 +293,19 @@ pub(crate) fn from_here(headers: &HeaderMap) -> bool {
     own_origin && site.is_none_or(|s| s == "same-origin" || s == "none")
 }
 
-async fn answer(app: &SetApp, id: &str, set: Arc<Set>, request: Request, headers: &HeaderMap) -> Response {
-    answered(app, id, set, request, headers, Vec::new()).await
+/// A request with what came with its form.
+#[derive(Default)]
+struct Asked {
+    request: Request,
+    /// The mark of the form.
+    mark: Option<String>,
+    files: Vec<form::File>,
 }
 
-async fn answered(
-    app: &SetApp,
-    id: &str,
-    set: Arc<Set>,
-    request: Request,
-    headers: &HeaderMap,
-    files: Vec<form::File>,
-) -> Response {
+async fn answered(app: &SetApp, id: &str, set: Arc<Set>, asked: Asked, headers: &HeaderMap) -> Response {
     let visitor = visitor(id, &set, headers);
-    if !may_pass(id, &set, &request.path, headers) {
-        return Redirect::to(&format!("/set/{id}/join")).into_response();
-    }
     let app = app.clone();
-    let work = tokio::task::spawn_blocking(move || replied(&app, &set, &visitor, &request, &files));
+    let work = tokio::task::spawn_blocking(move || replied(&app, &set, &visitor, asked));
     match work.await {
         Ok(Ok(response)) => response,
         Ok(Err(words)) => plain(StatusCode::SERVICE_UNAVAILABLE, &words),
@@ -276,24 +313,35 @@ async fn answered(
     }
 }
 
-fn replied(
-    app: &SetApp,
-    set: &Set,
-    visitor: &Visitor,
-    request: &Request,
-    files: &[form::File],
-) -> Result<Response, String> {
+fn replied(app: &SetApp, set: &Set, visitor: &Visitor, mut asked: Asked) -> Result<Response, String> {
     let now = app.seconds()?;
     // Whoever records something sees the record as it is, and then what they recorded in it.
-    let exact = request.posted || request.fields.has("recorded");
+    let exact = asked.request.posted || asked.request.fields.has(RECORDED);
     let edition = if exact { set.reader.edition(now) } else { set.reader.glance(now) }?;
     let (book, language) = (&edition.book, visitor.language);
-    let visitor = &Visitor { as_of: Some(book.now), ..visitor.clone() };
+    let code = asked.request.fields.get("code").and_then(pages::page::speak::code);
+    let held = code.and_then(|code| set.held.fate_of_concern(&pages::page::speak::name_of(&code))).map(kept);
+    let visitor = &Visitor { as_of: Some(book.now), held, ..visitor.clone() };
     let tongue = app.tongue(language).ok_or("there are no texts in this language")?;
+    let is_in = |hash: &Hash| book.lines.iter().flatten().any(|line| line.hash == *hash);
+    let made = |mark: &str| set.marks.made(mark).filter(|made| made.entries.iter().all(is_in));
+    if asked.request.posted {
+        if let Some((_, then)) = asked.mark.as_deref().and_then(|mark| set.held.fate(mark)) {
+            return Ok(hardened(Redirect::to(&led(&then, asked.mark.as_deref().unwrap_or_default())).into_response()));
+        }
+        asked.request.form = form_of(asked.mark.as_deref(), made);
+    } else {
+        asked.request.held =
+            asked.request.fields.get(RECORDED).and_then(|mark| set.held.fate(mark)).map(|(f, _)| kept(f));
+        asked.request.made = asked.request.fields.get(RECORDED).and_then(made).map(|m| m.entries).unwrap_or_default();
+    }
+    let request = &asked.request;
     if is_board(request) {
         let name = format!("{} {} {}", request.path, language.code(), visitor.theme.unwrap_or("auto"));
-        let page = edition.page(name, || match respond(book, visitor, tongue, request) {
-            Reply::Page { status: 200, html } => Ok(html.into()),
+        // A page that many see has no form: its mark would be everybody's.
+        let everybody = Visitor { mark: None, fresh: None, ..visitor.clone() };
+        let page = edition.page(name, || match respond(book, &everybody, tongue, request) {
+            Reply::Page { status: 200, html } if !html.contains("method=\"post\"") => Ok(html.into()),
             other => Err(other),
         });
         if let Ok(html) = page {
@@ -308,19 +356,104 @@ fn replied(
             plain(StatusCode::FORBIDDEN, "this is made on a phone of the production, with its own key")
         }
         Reply::Enter { drafts, then } => {
-            // Only what an entry names is kept.
-            let named = |hash: &Hash| drafts.iter().flat_map(|d| &d.attach).any(|a| a.hash == *hash);
-            for (hash, bytes) in files.iter().filter(|(hash, _)| named(hash)) {
-                set.originals.put(hash, bytes).map_err(|e| e.to_string())?;
+            let mark = asked.mark.take().ok_or("this form has no mark: open the page again and send it from there")?;
+            let to = led(&then, &mark);
+            if entered(app, set, Entering { mark: &mark, drafts: &drafts, then, offset: book.day.utc_offset }, &asked)?
+            {
+                return Ok(hardened(Redirect::to(&to).into_response()));
             }
-            let instant = app.now()?;
-            let offset = book.day.utc_offset;
-            let entered = app.server().with_ledger(&set.origin, |l| set.poster.enter(l, &drafts, offset, instant));
-            entered.map_err(|e| e.to_string())??;
-            let join = if then.contains('?') { '&' } else { '?' };
-            hardened(Redirect::to(&format!("{then}{join}recorded=yes")).into_response())
+            // The same form came twice at once, and the other was first.
+            return replied(app, set, visitor, Asked { mark: Some(mark), ..asked });
         }
     })
+}
+
+/// Where a form led, with its mark: the page there looks up what it made.
+fn led(then: &str, mark: &str) -> String {
+    let join = if then.contains('?') { '&' } else { '?' };
+    format!("{then}{join}{RECORDED}={mark}")
+}
+
+/// What became of a form that was held back, as pages say it.
+fn kept(fate: held::Fate) -> HeldBack {
+    match fate {
+        held::Fate::Waits(before) => HeldBack::Waits(before),
+        held::Fate::PutAway => HeldBack::PutAway,
+    }
+}
+
+/// What a guest's form is, by its mark. Guests are nobody in particular: none can open another's form.
+fn form_of(mark: Option<&str>, made: impl Fn(&str) -> Option<Made>) -> Form {
+    match mark.map(made) {
+        None => Form::Unknown,
+        Some(None) => Form::Own,
+        Some(Some(made)) => Form::Sent { of: made.entries.len(), made: made.entries, then: made.then },
+    }
+}
+
+/// What a form is about to make.
+struct Entering<'a> {
+    mark: &'a str,
+    drafts: &'a [Draft],
+    then: String,
+    offset: i32,
+}
+
+/// Enters what a form wants signed, once: whether it did. Only one at a time gets so far.
+fn entered(app: &SetApp, set: &Set, entering: Entering<'_>, asked: &Asked) -> Result<bool, String> {
+    let Entering { mark, drafts, then, offset } = entering;
+    if drafts.is_empty() {
+        return Ok(true);
+    }
+    let instant = app.now()?;
+    let at = app.seconds()?;
+    // Only what an entry names is kept.
+    let named = |hash: &Hash| drafts.iter().flat_map(|d| &d.attach).any(|a| a.hash == *hash);
+    for (hash, bytes) in asked.files.iter().filter(|(hash, _)| named(hash)) {
+        set.originals.put(hash, bytes).map_err(|e| e.to_string())?;
+    }
+    let then_too = then.clone();
+    let done = app.server().with_ledger(&set.origin, |ledger| {
+        // The same form, sent twice at once: the other one was first.
+        if is_made(set, ledger, mark)? || set.held.fate(mark).is_some() {
+            return Ok(false);
+        }
+        if !set.held.may_pass(drafts, at) {
+            let drafts = drafts.iter().map(|draft| held::late(draft.clone(), at)).collect();
+            return set.held.keep(held::Form { mark: mark.to_owned(), at, then: then_too, drafts }).map(|_| true);
+        }
+        let note = |entries| set.marks.note(mark, Made { at, then, entries });
+        set.poster.enter_noted(ledger, drafts, offset, instant, note).map(|()| true)
+    });
+    done.map_err(|e| e.to_string())?
+}
+
+/// Whether a form made what it was to make.
+fn is_made(set: &Set, ledger: &Ledger, mark: &str) -> Result<bool, String> {
+    let Some(made) = set.marks.made(mark) else { return Ok(false) };
+    let found = ledger.store().find(ledger.id(), &made.entries).map_err(|e| e.to_string())?;
+    Ok(found.iter().all(Option::is_some))
+}
+
+/// Enters what was held back and may go through by now.
+pub(crate) fn let_through(app: &SetApp, set: &Set) -> Result<(), String> {
+    let offset = set.reader.edition(app.seconds()?)?.book.day.utc_offset;
+    while let Some(form) = set.held.due(app.seconds()?) {
+        let (instant, mark) = (app.now()?, form.mark.clone());
+        let entered = app.server().with_ledger(&set.origin, |ledger| {
+            if is_made(set, ledger, &form.mark)? {
+                return Ok(());
+            }
+            let note = |entries| set.marks.note(&form.mark, Made { at: form.at, then: form.then.clone(), entries });
+            set.poster.enter_noted(ledger, &form.drafts, offset, instant, note)
+        });
+        if let Err(words) = entered.map_err(|e| e.to_string())? {
+            set.held.postpone(&mark);
+            return Err(words);
+        }
+        set.held.done(&mark)?;
+    }
+    Ok(())
 }
 
 /// Whether this is a board and nothing else: the same for all guests of one language and theme, as long as nothing new
@@ -330,7 +463,7 @@ fn is_board(request: &Request) -> bool {
     is_plain && matches!(request.path.as_str(), "/" | "/far")
 }
 
-fn visitor(id: &str, _set: &Set, headers: &HeaderMap) -> Visitor {
+fn visitor(id: &str, set: &Set, headers: &HeaderMap) -> Visitor {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::accepted);
     let chosen = cookie(headers, "language").and_then(|l| l.parse().ok());
     let theme = match cookie(headers, "theme") {
@@ -343,7 +476,9 @@ fn visitor(id: &str, _set: &Set, headers: &HeaderMap) -> Visitor {
         language: chosen.or(accepted).unwrap_or(Language::English),
         theme,
         host: Host::Server,
+        guest: is_guest(id, set, headers),
         fresh: crate::token().ok(),
+        mark: crate::token().ok(),
         ..Visitor::default()
     }
 }

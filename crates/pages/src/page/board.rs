@@ -33,6 +33,7 @@ fn shown(here: &Here<'_>, request: &Request, class: &str) -> Markup {
         @if !here.book.is_set_up() { (not_set_up(here)) }
         @if out.is_empty() && here.book.is_set_up() { p.empty { (here.t("board-nothing-out")) } }
         div class=(class) { @for weapon in &out { (card(here, weapon)) } }
+        @if class == "cards" { (crate::page::held::section(here)) }
         @if !concerns.is_empty() {
             h2 { (here.tw("board-concerns", &[("count", concerns.len().into())])) }
             ul.links { @for (entry, concern) in concerns { li { (concern_link(here, entry, &concern)) } } }

@@ -10,6 +10,7 @@ use maud::{Markup, PreEscaped, html};
 use model::{Statement, Value};
 use protocol::audit::Answer;
 use record::entry::SignedEntry;
+use record::merkle::Hash;
 
 use crate::frame::{self, Page, Tab, recorded, refusal};
 use crate::here::Here;
@@ -143,14 +144,17 @@ pub fn code_of(here: &Here<'_>, text: &str, caption: &str) -> Markup {
     }
 }
 
-/// What came of a code that was scanned.
+/// What came of a code that was scanned: only entries that are in this phone's record came in, whatever an address says.
 pub fn carried(here: &Here<'_>, request: &Request) -> Markup {
     let number = |name: &str| request.fields.get(name).and_then(|n| n.parse::<i64>().ok());
+    let named = request.fields.get("carried").unwrap_or_default().split(',');
+    let named: Vec<Hash> = named.filter_map(|hash| Hash::from_hex(hash).ok()).collect();
+    let count = frame::made(here, &named).len();
     html! {
         @if number("strangers").is_some_and(|n| n > 0) {
             p.notice.danger role="alert" { (here.t("scan-strangers")) }
-        } @else if let Some(n) = number("carried") {
-            p.notice.ok role="status" { (here.tw("scan-carried", &[("count", n.into())])) }
+        } @else if count > 0 {
+            p.notice.ok role="status" { (here.tw("scan-carried", &[("count", count.into())])) }
         }
     }
 }

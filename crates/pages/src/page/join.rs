@@ -40,6 +40,8 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
     };
     let mut page = Page::new(here.t("join-title"), Tab::More, main);
     page.scripts = &["join", "sign-in"];
+    // Somebody with neither a phone of the production nor its poster is told nothing of it.
+    page.is_bare = here.visitor.person.is_none() && !here.visitor.guest;
     page.reply(here)
 }
 
@@ -59,6 +61,7 @@ pub fn waiting(here: &Here<'_>, request: &Request, key: &str) -> Reply {
         p { (here.t("join-waiting-code")) }
         @if let Some(join) = join { (code_of(here, &join.to_string(), &here.t("join-waiting-scan"))) }
         p.soft { (here.t("join-waiting-key")) " " span.code { (key) } }
+        @if !here.visitor.others.is_empty() { p { a.button href=(here.to("/me")) { (here.t("sent-switch")) } } }
     };
     let mut page = Page::new(here.t("join-waiting-title"), Tab::More, main);
     page.scripts = &["parts"];

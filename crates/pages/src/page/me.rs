@@ -41,7 +41,10 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
         }
         (sign_in::own(here))
         (others(here))
-        @if here.on_phone() { p { a.button.quiet href=(here.to("/unsent")) { (here.t("unsent-title")) } } }
+        @if here.on_phone() {
+            p { a.button.quiet href=(here.to("/unsent")) { (here.t("unsent-title")) } }
+            p { a.button.quiet href=(here.to("/found")) { (here.t("found-title")) } }
+        }
     };
     let mut page = Page::new(here.t("nav-settings"), Tab::More, main);
     page.scripts = if here.on_phone() { &["passkey"] } else { &[] };
@@ -73,6 +76,35 @@ fn others(here: &Here<'_>) -> maud::Markup {
     }
 }
 
+/// The server's reasons that there are words for, and what to do about each.
+const REASONS: &[&str] = &[
+    "malformed",
+    "wrong-log",
+    "signature",
+    "open",
+    "needs-previous",
+    "link",
+    "needs-reference",
+    "not-enrolled",
+    "not-permitted",
+    "seen",
+    "early",
+];
+
+/// Why the server did not take an entry, and what to do.
+fn why_not(here: &Here<'_>, entry: usize) -> maud::Markup {
+    let hash = here.book.lines.get(entry).and_then(Option::as_ref).map(|line| line.hash);
+    let word = here.visitor.refused.iter().find(|(refused, _)| Some(*refused) == hash).map(|(_, word)| *word);
+    html! {
+        @if let Some(word) = word {
+            p.notice.warning {
+                strong { (here.t("refused-title")) } " "
+                (here.t(&format!("refused-{}", if REASONS.contains(&word) { word } else { "other" })))
+            }
+        }
+    }
+}
+
 /// What is on this phone and not known to be with the server.
 pub fn unsent(here: &Here<'_>, _: &Request, _: &str) -> Reply {
     let waiting: Vec<usize> = (0..here.book.lines.len())
@@ -83,7 +115,7 @@ pub fn unsent(here: &Here<'_>, _: &Request, _: &str) -> Reply {
         h1 { (here.t("unsent-title")) }
         p.lede { (here.tw("unsent-count", &[("count", here.visitor.unsent.into())])) }
         p { (here.t("unsent-what")) }
-        ul.log { @for entry in waiting { li.entry { (crate::page::record::said(here, entry)) } } }
+        ul.log { @for entry in waiting { li.entry { (crate::page::record::said(here, entry)) (why_not(here, entry)) } } }
         @if here.visitor.unsent > 0 {
             p { a.button href=(here.to("/phone/unsent")) download="unsent.txt" { (here.t("unsent-export")) } }
         }

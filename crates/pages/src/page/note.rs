@@ -111,7 +111,7 @@ fn list(here: &Here<'_>) -> Markup {
         @if !own.is_empty() { h2 { (here.t("note-own")) } }
         @for (entry, hash) in own.iter().rev() {
             @if let Some(id) = name_of(here, *entry) {
-                section data-note="own" data-hash=(hash) data-kept=(here.to_thing("/original/", hash)) data-gone=(here.t("note-gone")) {
+                section data-note="own" data-hash=(hash) data-kept=(here.to_thing("/phone/sealed/", hash)) data-gone=(here.t("note-gone")) {
                     ul.log { li.entry { (said(here, *entry)) } }
                     @if is_opened(here, &id) {
                         p { a href=(here.to_thing("/original/", hash)) { (here.t("note-opened")) } }

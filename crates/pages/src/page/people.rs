@@ -60,6 +60,10 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
         h1 { (here.t("nav-people")) }
         @if here.visitor.may_enrol {
             div #waiting data-waiting=(here.to("/waiting")) data-admit=(here.to("/people/admit")) data-text=(here.t("people-waiting")) {}
+            form.form #waiting-clear hidden method="post" action=(here.to("/phone/clear-waiting")) {
+                button.button.quiet type="submit" { (here.t("people-waiting-clear")) }
+                p.hint { (here.t("people-waiting-clear-what")) }
+            }
             p { a.button.primary href=(here.to("/people/admit")) { (here.t("people-admit")) } }
         }
         ul.people {

@@ -13,12 +13,14 @@ use record::beside::Opening;
 use record::entry::SignedEntry;
 use record::key::PublicKey;
 
-use crate::frame::{Page, Tab, recorded};
+use crate::frame::{self, Page, Tab, recorded};
 use crate::here::Here;
 use crate::page::board::card;
 use crate::page::handover;
 use crate::page::paper::PAPER;
+use crate::page::weapon::whereabouts;
 use crate::request::{Fields, Reply, Request, encoded};
+use crate::say;
 
 /// Letters of an unknown code that are shown: longer ones are no names.
 const SHOWN_MAX: usize = 80;
@@ -33,7 +35,62 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
 
 /// A label's address, scanned with the phone's own camera: `/c/weapon/R1/…`.
 pub fn label(here: &Here<'_>, request: &Request, rest: &str) -> Reply {
+    match (here.visitor.person.is_some(), here.visitor.guest) {
+        (true, _) => {}
+        (false, true) => return found_by_guest(here, rest),
+        (false, false) => return found_by_stranger(here),
+    }
     found(here, request, &format!("http://lastlook/set/label/c/{rest}"))
+}
+
+/// A label that somebody without an account scanned: what it is on, whom to call, and the two things that they can do.
+fn found_by_guest(here: &Here<'_>, rest: &str) -> Reply {
+    let code = Code::parse(&format!("http://lastlook/set/label/c/{rest}"));
+    let Ok(Code::Label(label)) = code else { return refused(here, "scan-damaged") };
+    let keys = here.book.keys.all().filter_map(|(k, _)| PublicKey::from_bytes(&k.0).ok());
+    let Ok(printed) = label.printed_by(&here.book.origin, keys) else { return refused(here, "scan-forged") };
+    let weapon = here.book.weapon(printed.name()).filter(|_| printed.sort().word() == "weapon");
+    // A badge names somebody: that is for people of the production.
+    let title = match printed.sort().word() {
+        "person" => here.t("label-person"),
+        _ => printed.name().replace('_', " "),
+    };
+    let handlers = say::with_roles(here, say::HANDLERS);
+    let main = html! {
+        h1 { (title) }
+        @if printed.sort().word() == "weapon" {
+            p.lede { (here.t("label-weapon")) }
+            @if let Some(weapon) = &weapon { p { (whereabouts(here, &weapon.holding.place)) " · " (frame::load(here, weapon)) } }
+            p.notice.warning { (here.t("label-weapon-do")) }
+        } @else {
+            p.lede { (here.t(&format!("label-{}", printed.sort().word()))) }
+            p.notice.warning { (here.t("label-other-do")) }
+        }
+        @if is_disowned(here, &printed) { p.notice.warning { (here.t("scan-disowned")) } }
+        @if !handlers.is_empty() {
+            h2 { (here.t("label-whom")) }
+            ul { @for person in &handlers { li { (here.name(person)) } } }
+        }
+        p { a.button.danger href=(here.to("/stop")) { (here.t("label-stop")) } }
+        p { a.button.primary href=(here.to("/speak")) { (here.t("nav-speak-up")) } }
+        p { a.button.quiet href=(here.to("/")) { (here.t("nav-board")) } }
+    };
+    Page::new(title, Tab::Scan, main).reply(here)
+}
+
+/// A label that somebody scanned who has not even the poster's address: what such a label is and what to do. The page is
+/// the same for every label, so that it tells nothing: not even whether there is such a thing.
+fn found_by_stranger(here: &Here<'_>) -> Reply {
+    let main = html! {
+        h1 { (here.t("label-stranger-title")) }
+        p.lede { (here.t("label-stranger")) }
+        p.notice.warning { (here.t("label-stranger-do")) }
+        p { (here.t("label-stranger-member")) }
+        p { a.button href=(here.to("/join")) { (here.t("bar-join")) } }
+    };
+    let mut page = Page::new(here.t("label-stranger-title"), Tab::Scan, main);
+    page.is_bare = true;
+    page.reply(here)
 }
 
 /// Values as they were typed or scanned: a part of a longer text may end in white space that belongs to it.

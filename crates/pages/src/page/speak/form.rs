@@ -54,6 +54,7 @@ fn start(here: &Here<'_>, request: &Request) -> Reply {
         p { a.button.primary href={ (here.to(&request.path)) "?what=worry" } { (here.t("speak-worry")) } }
         p { a.button.primary href={ (here.to(&request.path)) "?what=wrong" } { (here.t("speak-wrong")) } }
         p.soft { (here.t("speak-lede")) }
+        (crate::page::held::section(here))
         (list(here))
         (with_code(here, request))
     };

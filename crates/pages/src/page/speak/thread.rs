@@ -8,7 +8,7 @@ use model::Statement;
 use model::value::quoted;
 
 use crate::access::{Access, may_enter};
-use crate::frame::{Page, Tab, recorded, refusal};
+use crate::frame::{Page, Tab, held_back, recorded, refusal};
 use crate::here::Here;
 use crate::page::enter::errors;
 use crate::page::speak::clock::{Rules, State, clock, deadlines, turn};
@@ -41,7 +41,13 @@ pub fn by_code(here: &Here<'_>, typed: &str) -> Reply {
     let concern = concerns(here).into_iter().find(|c| Some(&c.name) == name.as_ref());
     match concern {
         Some(concern) => shown(here, &Request::default(), &concern, code, &Vec::new()),
-        None => refusal(here, 404, "speak-code-wrong-title", "speak-code-wrong"),
+        None => match here.visitor.held {
+            Some(held) => {
+                let main = html! { h1 { (here.t("speak-concern")) } (held_back(here, held)) };
+                Page::new(here.t("speak-concern"), Tab::Speak, main).reply(here)
+            }
+            None => refusal(here, 404, "speak-code-wrong-title", "speak-code-wrong"),
+        },
     }
 }
 
