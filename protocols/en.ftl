@@ -656,3 +656,59 @@ setting-blank_distance = Least distance from muzzle to person or object for blan
 setting-load_lead = Longest time between loading and the take
 setting-warning_lead = Longest time between the warning and the shot
 setting-safety_advisor_pilot = Does the production take part in the safety advisor pilot?
+
+### ---- states -----------------------------------------------------------------------------------------
+
+# What a state or a value of the rules says, for derivations on pages. $a is its first argument, $b the second, and so
+# on; for one that is not asked about stands "…".
+
+state-open_discharge = an unintended discharge ({ $a }) is not closed
+state-discharge_answered = the employer closed an unintended discharge ({ $a }) with its cause ({ $b }) and what is done about it ({ $c })
+state-open_misfire = { $a } failed to fire and is not cleared
+state-bore_seen = a handler looked through { $a }, clear: { $b }
+state-concern_settled = somebody with the power to act answered a concern ({ $a })
+state-departure_reviewed = management looked into why { $a } left
+state-injury_written_up = an injury ({ $a }) was written up, sent to the office: { $b }, to the safety representative: { $c }
+state-frozen = the scene of { $a } is not released
+state-evidence_keeper = { $a } keeps the evidence
+state-in_force = the procedure { $a } is in force
+state-proceeding_about = a proceeding ({ $a }) is about { $b }
+state-look = { $b } looked into { $a }, opened by { $c }, { $d } chambers seen, and nothing happened to it since
+state-saw = { $b } saw { $a } open, and nothing happened to it since
+state-call = { $d } announced { $a } as { $b } ({ $c }), and nothing happened to it since
+state-in_hand = { $a } was handed to { $b }, and nothing happened to it since
+state-watch = { $b } watches { $a }
+state-carries = rounds of this class went into { $a } since it was last unloaded: { $b }
+state-around = { $a } is called for { $b } or came for it, and has not left
+state-on_set = { $a } came to the set today and has not left
+state-planned_distance = the distance that is planned for { $a } in { $b }
+state-role = { $a } has this role: { $b }
+state-holds = { $b } has { $a } in hand
+state-out = { $a } is out of the lock
+state-open_stop = a stop ({ $a }) is not lifted
+state-class = what { $a } can do
+state-type = the type of { $a }
+state-capacity = how many rounds { $a } holds
+state-charge = { $b } answers for { $a }
+state-trained_by_handler = a handler trained { $a } with this type: { $b }, for { $c }
+state-demonstrated = { $a } showed a handler what they can do
+state-weapons_permit_shown = { $a } showed a weapons permit, valid from { $b } to { $c }
+state-lifted_by_handler = a handler lifted a decision ({ $a })
+state-stop_lifted_by_handler = a handler lifted a stop ({ $a })
+state-stop_lifted_by_first_ad = the first assistant director lifted a stop ({ $a })
+state-safety_advisor = { $a } is the safety advisor
+state-halted_by_advisor = the safety advisor called a stop ({ $a })
+state-accounted = two people accounted for { $a }, cleaned: { $b }, locked away: { $c }, rounds counted: { $d }
+state-advisor_report = the safety advisor ({ $a }) wrote the final evaluation
+state-open_hold = a legal hold ({ $a }) is not lifted
+state-ammunition_allowed = live ammunition is allowed at { $a }
+state-live_round_at = a live round was found at { $a } and is not cleared
+state-unidentified_round_at = an unidentified round was found at { $a } and is not cleared
+state-stored = rounds of this class are in { $a }: { $b }
+state-rounds_out = { $a } with rounds is out of the lock
+state-left_alone = rounds (lot: { $a }) were left alone and are not checked
+state-safe_access = { $a } may open { $b }
+state-blank_in = { $a } has blanks of a lot ({ $b }) in it
+state-weapon_locked_in = a weapon is locked away in { $a }
+state-rounds_locked_in = rounds are locked away in { $a }
+state-repairer = { $a } is named as qualified to repair weapons

@@ -25,6 +25,7 @@ pub mod things;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use custody::hands::FindingKind;
 use custody::transcript::sets_out;
 use custody::{DayRecord, Folded, Hands, fold, hands, profile};
 use model::Names;
@@ -86,7 +87,7 @@ pub struct Line {
     /// How it came in.
     pub marks: Marks,
     /// Why it does not count, if it does not.
-    pub doubt: Option<&'static str>,
+    pub doubt: Option<said::Doubt>,
     /// Files that belong to it.
     pub attach: Vec<Attachment>,
     /// When it was signed, in seconds since 1970.
@@ -115,7 +116,7 @@ pub struct Book {
     /// Who may sign.
     pub keys: Keys,
     /// Entries, by their places in the record, that do not fit each other and were made apart.
-    pub apart: Vec<(usize, usize, String)>,
+    pub apart: Vec<(usize, usize, FindingKind)>,
     /// What is wrong with the record or its protocol. With any of these nothing is cleared.
     pub faults: Vec<String>,
     /// The name of its log.
@@ -144,7 +145,7 @@ impl Book {
         let set_up = !reading.day.production.is_empty();
         faults.extend(errors(&reading, &spoken).filter(|_| set_up));
         let at = |statement: usize| reading.origins.iter().position(|o| *o == Some(statement));
-        let apart = found.into_iter().filter_map(|a| Some((at(a.first)?, at(a.second)?, a.message))).collect();
+        let apart = found.into_iter().filter_map(|a| Some((at(a.first)?, at(a.second)?, a.kind))).collect();
         let until = reading.day.entries.len();
         let folded = fold::history(&reading.day, &protocol.vocabulary, until);
         let hands = hands::hands(&reading.day, &protocol.vocabulary, &reading.names, until);
@@ -210,6 +211,7 @@ fn read_disputing(
     for i in found.iter().flat_map(|a| [a.first, a.second]) {
         if let Some(spoken) = spoken.get_mut(i) {
             spoken.said.doubtful = true;
+            spoken.apart = true;
             forgiven.insert(i);
         }
     }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use custody::DayRecord;
+use custody::hands::Finding;
 use model::{Names, Vocabulary, time};
 
 use crate::days::Days;
@@ -13,7 +14,7 @@ use crate::reading::{Reading, Said};
 use crate::table::{Cell, Table};
 
 /// One day with weapons.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Day {
     /// The date, as `2026-05-11`.
     pub date: String,
@@ -22,7 +23,7 @@ pub struct Day {
 }
 
 /// One weapon on one day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WeaponDay {
     /// The weapon.
     pub weapon: String,
@@ -32,8 +33,8 @@ pub struct WeaponDay {
     pub lines: Vec<Line>,
     /// Its rounds.
     pub rounds: Rounds,
-    /// Entries that do not fit each other and that showed on this day, in words.
-    pub findings: Vec<String>,
+    /// Entries that do not fit each other and that showed on this day.
+    pub findings: Vec<Finding>,
     /// The entry by which two people accounted for it at the day's end.
     pub day_sheet: Option<usize>,
 }
@@ -151,7 +152,7 @@ pub fn log(record: &DayRecord, names: &Names, vocabulary: &Vocabulary) -> Vec<Da
         let day = finding.entries.last().map(|e| days.day(*e));
         let weapon = reading.plain(finding.weapon);
         if let Some(of_weapon) = day.and_then(|d| log.get_mut(&d)).and_then(|d| d.get_mut(&weapon)) {
-            of_weapon.findings.push(finding.message);
+            of_weapon.findings.push(finding);
         }
     }
     let day = |(day, weapons): (i64, BTreeMap<String, WeaponDay>)| Day {
@@ -311,7 +312,7 @@ fn sum(reading: Reading<'_>, day: &Day, weapon: &WeaponDay) -> Vec<Cell> {
         "{}: {issued} counted out, {fired} fired, {fired_unmeant} fired unmeant, {returned} returned, {spoiled} spoiled",
         weapon.rounds.balance().words()
     );
-    let remark: Vec<String> = [words].into_iter().chain(weapon.findings.iter().cloned()).collect();
+    let remark: Vec<String> = [words].into_iter().chain(weapon.findings.iter().map(|f| f.message.clone())).collect();
     let mut row = vec![Cell::Empty; 18];
     let cells: [(usize, Cell); 6] = [
         (0, day.date.as_str().into()),

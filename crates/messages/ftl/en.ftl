@@ -1435,3 +1435,69 @@ bar-age = { $minutes ->
    *[other] { $time }, { $minutes } min ago
 }
 board-not-asked = Nobody has asked yet whether it may go to somebody.
+
+### ---- why ----
+
+why-all = all of these:
+why-any = at least one of these:
+why-no = not: { $what }
+why-latest = the latest: { $what }
+why-not-latest = not so of the latest: { $what }
+why-unknown-argument = { $what }: who or what is meant is not on the record
+why-limit = given up: there is too much to look through
+why-no-entry = the record has no such entry: { $what }
+why-not-shown = a source that would have shown it does not: { $what }
+why-nothing = nothing is on the record: { $what }
+why-denied-by-somebody = { $what } (denied by somebody)
+why-not-sure = { $what } (not sure that it counts: its time or a field is uncertain)
+why-at = { $when }: { $what }
+why-denied = it is denied that { $what }
+why-somebody = somebody
+why-empty-text = (nothing)
+why-unknown-value = (unknown)
+why-or = { $one } or { $other }
+why-between = { $from } to { $to }
+why-in = { $left } is one of { $right }
+why-not-in = { $left } is none of { $right }
+why-at-unknown-time = at an unknown time
+why-until = until { $to }
+why-from = from { $from }
+duration-years = { $count ->
+    [one] { $count } year
+   *[other] { $count } years
+}
+duration-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+duration-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+duration-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+duration-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+
+### ---- finding ----
+
+finding-not-the-holder = It was handed over by somebody who, by the record, did not have it.
+finding-handed-over-locked = It was handed over while, by the record, it was locked away.
+finding-taken-out-unlocked = It was taken out while, by the record, it was not locked away.
+finding-other-container = It was taken out of another container than the one it was locked away in.
+finding-locked-by-another = It was locked away by somebody who, by the record, did not have it.
+finding-locked-twice = It was locked away while, by the record, it was locked away already.
+finding-loaded-twice = It was loaded while, by the record, it was loaded already.
+finding-rounds-do-not-balance = The rounds that were fired, spoiled or came back are not as many as were issued.
+finding-rounds-not-counted = The rounds cannot be added up: an entry gives no number.
+doubt-ahead = This does not count: the clock of the device that signed it was ahead.
+doubt-apart = This does not count for now: it does not fit what another device said, and neither knew of the other.
+doubt-not-theirs = This does not count: the key that signed it may not say this for this person.
+doubt-forked = This does not count: its device signed two entries with one number.
+doubt-disowned = This does not count: the device that signed it was disowned.
+fault-nothing-cleared = The record or its rules have a fault. Nothing is cleared until it is mended:
+fault-found = This device found something wrong. Show it to whoever looks after the record:

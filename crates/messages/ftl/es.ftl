@@ -1430,3 +1430,69 @@ bar-age = { $minutes ->
    *[other] { $time }, hace { $minutes } min
 }
 board-not-asked = Nadie ha preguntado todavía si puede pasar a alguien.
+
+### ---- why ----
+
+why-all = todo esto:
+why-any = al menos una de estas cosas:
+why-no = no: { $what }
+why-latest = lo último: { $what }
+why-not-latest = no es así en lo último: { $what }
+why-unknown-argument = { $what }: el registro no dice de quién o de qué se trata
+why-limit = se dejó de buscar: hay demasiado que revisar
+why-no-entry = el registro no tiene esta entrada: { $what }
+why-not-shown = una fuente que lo habría mostrado no lo muestra: { $what }
+why-nothing = no hay nada en el registro: { $what }
+why-denied-by-somebody = { $what } (alguien lo niega)
+why-not-sure = { $what } (no es seguro que cuente: la hora o un campo es incierto)
+why-at = { $when }: { $what }
+why-denied = se niega que { $what }
+why-somebody = alguien
+why-empty-text = (nada)
+why-unknown-value = (no se sabe)
+why-or = { $one } o { $other }
+why-between = { $from } a { $to }
+why-in = { $left } es una de estas cosas: { $right }
+why-not-in = { $left } no es ninguna de estas cosas: { $right }
+why-at-unknown-time = a una hora que no se sabe
+why-until = hasta { $to }
+why-from = desde { $from }
+duration-years = { $count ->
+    [one] { $count } año
+   *[other] { $count } años
+}
+duration-days = { $count ->
+    [one] { $count } día
+   *[other] { $count } días
+}
+duration-hours = { $count ->
+    [one] { $count } hora
+   *[other] { $count } horas
+}
+duration-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
+}
+duration-seconds = { $count ->
+    [one] { $count } segundo
+   *[other] { $count } segundos
+}
+
+### ---- finding ----
+
+finding-not-the-holder = La entregó alguien que, según el registro, no la tenía.
+finding-handed-over-locked = Se entregó cuando, según el registro, estaba resguardada.
+finding-taken-out-unlocked = Se sacó cuando, según el registro, no estaba resguardada.
+finding-other-container = Se sacó de otro contenedor que aquel en el que se resguardó.
+finding-locked-by-another = La resguardó alguien que, según el registro, no la tenía.
+finding-locked-twice = Se resguardó cuando, según el registro, ya estaba resguardada.
+finding-loaded-twice = Se cargó cuando, según el registro, ya estaba cargada.
+finding-rounds-do-not-balance = Los cartuchos disparados, dañados o devueltos no son tantos como los entregados.
+finding-rounds-not-counted = No se pueden sumar los cartuchos: una entrada no da el número.
+doubt-ahead = Esto no cuenta: el reloj del aparato que lo firmó iba adelantado.
+doubt-apart = Esto no cuenta por ahora: no concuerda con lo que dijo otro aparato, y ninguno sabía del otro.
+doubt-not-theirs = Esto no cuenta: la clave que lo firmó no puede decirlo por esta persona.
+doubt-forked = Esto no cuenta: su aparato firmó dos entradas con el mismo número.
+doubt-disowned = Esto no cuenta: el aparato que lo firmó se dio de baja.
+fault-nothing-cleared = El registro o sus reglas tienen un fallo. No se autoriza nada hasta corregirlo:
+fault-found = Este aparato encontró algo que no está bien. Muéstrelo a quien se ocupa del registro:

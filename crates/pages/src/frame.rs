@@ -138,8 +138,19 @@ fn banners(here: &Here<'_>) -> Markup {
     html! {
         (crate::page::stop::banners(here))
         (crate::page::overriding::banners(here))
-        @for warning in here.visitor.warnings.iter().chain(&here.book.faults) {
-            p.notice.danger role="alert" { (warning) }
+        (found_wrong(here, "fault-found", &here.visitor.warnings))
+        (found_wrong(here, "fault-nothing-cleared", &here.book.faults))
+    }
+}
+
+/// What this means to whoever reads it; below it the fault in the words of the formats, in English, for whoever mends it.
+fn found_wrong(here: &Here<'_>, means: &str, faults: &[String]) -> Markup {
+    html! {
+        @if !faults.is_empty() {
+            div.notice.danger role="alert" {
+                p { (here.t(means)) }
+                ul lang="en" { @for fault in faults { li { (fault) } } }
+            }
         }
     }
 }

@@ -191,7 +191,7 @@ fn barred(here: &Here<'_>, asked: &Asked) -> Option<Markup> {
             p.notice.danger { (here.t("override-barred")) }
             ol.steps {
                 @for rule in stops {
-                    li.step { span.what { (rule.title) } " " span.rule { (rule.words) } (question::cite(here, rule)) }
+                    li.step { span.what { (rule.title) } @if let Some(words) = here.words.rule_words(&rule.id, &rule.words) { " " span.rule { (words) } } (question::cite(here, rule)) }
                 }
             }
         });

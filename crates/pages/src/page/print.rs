@@ -14,6 +14,7 @@ use crate::frame::{Page, Tab, refusal};
 use crate::here::Here;
 use crate::page::labels::details;
 use crate::page::today::Today;
+use crate::page::{packet, weapon};
 use crate::request::{Reply, Request};
 
 /// Handovers that the list offers a slip of: about a day's.
@@ -227,10 +228,15 @@ fn weapon_day(here: &Here<'_>, day: &WeaponDay) -> Markup {
         p { strong { (here.t("log-rounds")) } " " (rounds(here, day)) }
         @if !day.findings.is_empty() {
             p { strong { (here.t("log-findings")) } }
-            ul { @for finding in &day.findings { li lang="en" { (finding) } } }
+            ul { @for finding in &day.findings { li { (weapon::finding(here, finding.kind)) (entries(here, &finding.entries)) } } }
         }
         @if day.day_sheet.is_none() { p.soft { (here.t("log-no-day-sheet")) } }
     }
+}
+
+/// Where the record says it, each a link.
+fn entries(here: &Here<'_>, entries: &[usize]) -> Markup {
+    html! { @for entry in entries { " " (packet::link(here, *entry)) } }
 }
 
 fn log_line(here: &Here<'_>, line: &weapons_log::Line) -> Markup {

@@ -33,7 +33,11 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
 
 /// A label's address, scanned with the phone's own camera: `/c/weapon/R1/…`.
 pub fn label(here: &Here<'_>, request: &Request, rest: &str) -> Reply {
-    found(here, request, &format!("http://lastlook/set/label/c/{rest}"))
+    let text = format!("http://lastlook/set/label/c/{rest}");
+    if matches!(Code::parse(&text), Err(CodeError::Foreign)) {
+        return refused(here, "scan-damaged");
+    }
+    found(here, request, &text)
 }
 
 /// Values as they were typed or scanned: a part of a longer text may end in white space that belongs to it.
