@@ -318,7 +318,7 @@ mod tests {
     #[test]
     fn what_a_phone_says_has_no_invisible_marks() {
         let words = Words::load(Language::Spanish);
-        let said = words.with("age-as-of", &[("time", "10:05".into()), ("minutes", 3_i64.into())]);
+        let said = words.with("bar-age", &[("time", "10:05".into()), ("minutes", 3_i64.into())]);
         assert!(!said.contains(['\u{2068}', '\u{2069}']), "{said:?}");
     }
 

@@ -215,6 +215,22 @@ fn no_english_is_left_on_spanish_pages() {
     assert!(found.is_empty(), "{} texts are English on Spanish pages:\n{}", found.len(), found.join("\n"));
 }
 
+#[test]
+fn no_page_shows_an_id_or_an_empty_place_of_a_text() {
+    let (sample, now) = eventful();
+    for language in Language::ALL {
+        for (address, html) in pages_in(language, &sample, now) {
+            let id = |text: &str| {
+                text.split('[')
+                    .skip(1)
+                    .any(|t| t.split(']').next().is_some_and(|id| id.contains('-') && !id.contains(' ')))
+            };
+            let bad: Vec<String> = seen(&html).into_iter().filter(|t| id(t) || t.contains("{$")).collect();
+            assert!(bad.is_empty(), "{language} {address}: {bad:?}");
+        }
+    }
+}
+
 /// A text that a script fills in, without the names of what it puts there.
 fn filled_in(text: &str) -> String {
     text.split('{').map(|part| part.split_once('}').map_or(part, |(_, after)| after)).collect()
