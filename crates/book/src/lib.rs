@@ -135,7 +135,8 @@ impl Book {
         let (protocol, mut faults) = protocols.with(adopted.settings);
         let (reading, found) = read_disputing(&mut spoken, forgiven, &protocol, source.held_back > 0);
         let origin = source.entries.first().map(|(_, e)| e.entry().log.clone()).unwrap_or_default();
-        let Some(reading) = reading else { return Book::unreadable(keys, protocol, now) };
+        let Some(mut reading) = reading else { return Book::unreadable(keys, protocol, now) };
+        mark_what_does_not_count(&mut reading, &spoken);
         let packs: Vec<&str> = adopted.packs.iter().map(String::as_str).collect();
         let profile = Profile::of(&protocol, &reading.day.jurisdiction, reading.day.utc_offset, [&packs, &[], &[]]);
         let profile = profile.unwrap_or_else(|fault| {
@@ -216,6 +217,20 @@ fn read_disputing(
         }
     }
     (read_leaving_out(spoken, &forgiven, read, |r| r.faults.as_slice()).map(|(reading, _)| reading), found)
+}
+
+/// Says of each entry of the record whether it counts. Rules read what does not as disputed; whoever adds rounds up
+/// leaves it out. Two entries that were made apart may both have happened: they stay disputed.
+fn mark_what_does_not_count(reading: &mut Reading, spoken: &[Spoken<'_>]) {
+    let doubt = |origin: &Option<usize>| origin.and_then(|o| spoken.get(o)).and_then(Spoken::doubt);
+    let mut counts = true;
+    for (entry, origin) in reading.day.entries.iter_mut().zip(&reading.origins) {
+        // The denial that stands for a doubt has no origin of its own: it goes with the entry before it.
+        if origin.is_some() {
+            counts = doubt(origin).is_none_or(|doubt| doubt == said::Doubt::Apart);
+        }
+        entry.counts = counts;
+    }
 }
 
 fn errors<'a>(reading: &'a Reading, spoken: &'a [Spoken<'_>]) -> impl Iterator<Item = String> + 'a {

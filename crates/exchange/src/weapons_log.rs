@@ -11,6 +11,7 @@ use model::{Names, Vocabulary, time};
 
 use crate::days::Days;
 use crate::reading::{Reading, Said};
+use crate::rounds::DOES_NOT_COUNT;
 use crate::table::{Cell, Table};
 
 /// One day with weapons.
@@ -35,6 +36,8 @@ pub struct WeaponDay {
     pub rounds: Rounds,
     /// Entries that do not fit each other and that showed on this day.
     pub findings: Vec<Finding>,
+    /// Entries of the day about it that do not count: nothing above has them in it.
+    pub not_counted: Vec<usize>,
     /// The entry by which two people accounted for it at the day's end.
     pub day_sheet: Option<usize>,
 }
@@ -130,7 +133,7 @@ pub fn log(record: &DayRecord, names: &Names, vocabulary: &Vocabulary) -> Vec<Da
     let days = Days::of(reading);
     let mut log: BTreeMap<i64, BTreeMap<String, WeaponDay>> = BTreeMap::new();
     let mut classes: BTreeMap<String, String> = BTreeMap::new();
-    for said in reading.said() {
+    for said in reading.counted() {
         let Some(weapon) = said.word(reading, "weapon") else { continue };
         if let (true, Some(class)) = (is_description(&said), said.word(reading, "class")) {
             classes.insert(weapon.clone(), class);
@@ -147,6 +150,11 @@ pub fn log(record: &DayRecord, names: &Names, vocabulary: &Vocabulary) -> Vec<Da
         let of_weapon = of_day.entry(weapon.clone()).or_insert_with(|| empty(&weapon));
         of_weapon.rounds.add(&said);
         of_weapon.lines.push(line(reading, &said, what));
+    }
+    for said in reading.not_counted().filter(|s| LOGGED.iter().any(|(kind, _)| *kind == s.name())) {
+        let Some(weapon) = said.word(reading, "weapon") else { continue };
+        let of_day = log.entry(days.day(said.entry)).or_default();
+        of_day.entry(weapon.clone()).or_insert_with(|| empty(&weapon)).not_counted.push(said.entry);
     }
     for finding in custody::hands::hands(record, vocabulary, names, record.entries.len()).findings {
         let day = finding.entries.last().map(|e| days.day(*e));
@@ -173,6 +181,7 @@ fn empty(weapon: &str) -> WeaponDay {
         lines: Vec::new(),
         rounds: Rounds::default(),
         findings: Vec::new(),
+        not_counted: Vec::new(),
         day_sheet: None,
     }
 }
@@ -312,7 +321,10 @@ fn sum(reading: Reading<'_>, day: &Day, weapon: &WeaponDay) -> Vec<Cell> {
         "{}: {issued} counted out, {fired} fired, {fired_unmeant} fired unmeant, {returned} returned, {spoiled} spoiled",
         weapon.rounds.balance().words()
     );
-    let remark: Vec<String> = [words].into_iter().chain(weapon.findings.iter().map(|f| f.message.clone())).collect();
+    let left_out: Vec<&str> = weapon.not_counted.iter().map(|e| reading.id(*e)).collect();
+    let left_out = (!left_out.is_empty()).then(|| format!("{DOES_NOT_COUNT}: {}", left_out.join(" ")));
+    let findings = weapon.findings.iter().map(|f| f.message.clone());
+    let remark: Vec<String> = [words].into_iter().chain(left_out).chain(findings).collect();
     let mut row = vec![Cell::Empty; 18];
     let cells: [(usize, Cell); 6] = [
         (0, day.date.as_str().into()),

@@ -1269,3 +1269,11 @@ doubt-forked = This does not count: its device signed two entries with one numbe
 doubt-disowned = This does not count: the device that signed it was disowned.
 fault-nothing-cleared = The record or its rules have a fault. Nothing is cleared until it is mended:
 fault-found = This device found something wrong. Show it to whoever looks after the record:
+
+### ---- rounds that do not count ----
+
+rounds-not-counted = { $count ->
+    [one] One entry does not count, and no number here has it in it:
+   *[other] { $count } entries do not count, and no number here has them in it:
+}
+rounds-partial = Entries of this record are held back: numbers may be wrong.

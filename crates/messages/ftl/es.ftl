@@ -1258,3 +1258,11 @@ doubt-forked = Esto no cuenta: su aparato firmó dos entradas con el mismo núme
 doubt-disowned = Esto no cuenta: el aparato que lo firmó se dio de baja.
 fault-nothing-cleared = El registro o sus reglas tienen un fallo. No se autoriza nada hasta corregirlo:
 fault-found = Este aparato encontró algo que no está bien. Muéstrelo a quien se ocupa del registro:
+
+### ---- rounds that do not count ----
+
+rounds-not-counted = { $count ->
+    [one] Una entrada no cuenta, y ningún número de aquí la incluye:
+   *[other] { $count } entradas no cuentan, y ningún número de aquí las incluye:
+}
+rounds-partial = Se retienen entradas de este registro: los números pueden estar mal.

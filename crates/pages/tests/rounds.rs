@@ -440,3 +440,31 @@ fn steps_lead_to_these_pages_with_what_is_known() {
     let Reply::Enter { then, .. } = asked(&sample, &visitor("ruth"), now, &request) else { panic!("signed") };
     assert_eq!(then, "/set/0123456789abcdef/weapon/R1");
 }
+
+/// A phone whose clock is ahead, a disowned one, a copied one: what they say is kept, and is in no number.
+#[test]
+fn what_does_not_count_is_said_and_not_counted() {
+    let now = at("2026-05-13", "09:00");
+    let mut sample = sample();
+    sample.say("ruth", at("2026-05-13", "08:00"), "rounds_issued(weapon: R1, lot: Q45, count: 2)", true).unwrap();
+    let before = page(&sample, &visitor("ruth"), now, "/rounds/Q45");
+    sample.say("paolo", now + 3_600, "rounds_issued(weapon: R1, lot: Q45, count: 7)", true).unwrap();
+    let after = page(&sample, &visitor("ruth"), now, "/rounds/Q45");
+    let moved = |html: &str| html.split("<ol class=\"log\"").nth(1).unwrap().matches("<li").count();
+    assert_eq!(moved(&before), moved(&after), "no movement more");
+    assert!(
+        !before.contains("does not count") && after.contains("One entry does not count, and no number here"),
+        "{after}"
+    );
+    let file = |name: &str| match asked(&sample, &visitor("ruth"), now, &Request::show(&format!("/export/{name}"))) {
+        Reply::File { bytes, .. } => String::from_utf8(bytes).unwrap(),
+        other => panic!("{other:?}"),
+    };
+    let line = file("rounds.csv").lines().find(|l| l.contains("does not count")).unwrap().to_owned();
+    assert!(line.contains("paolo") && line.contains("Q45") && !line.contains(",7,"), "{line}");
+    let whole = file("record.csv");
+    assert_eq!(whole.lines().filter(|l| l.ends_with("does not count")).count(), 2, "the entry, and the doubt about it");
+    assert!(file("record.json").contains("\"counts\": false"));
+    let log = page(&sample, &visitor("ruth"), now, "/print/log/2026-05-13");
+    assert!(log.contains("One entry does not count"), "{log}");
+}

@@ -14,7 +14,7 @@ use crate::frame::{Page, Tab, refusal};
 use crate::here::Here;
 use crate::page::labels::details;
 use crate::page::today::Today;
-use crate::page::{packet, weapon};
+use crate::page::{packet, rounds, weapon};
 use crate::request::{Reply, Request};
 
 /// Handovers that the list offers a slip of: about a day's.
@@ -226,6 +226,7 @@ fn weapon_day(here: &Here<'_>, day: &WeaponDay) -> Markup {
             }
         }
         p { strong { (here.t("log-rounds")) } " " (rounds(here, day)) }
+        (rounds::not_counted(here, day.not_counted.iter().copied()))
         @if !day.findings.is_empty() {
             p { strong { (here.t("log-findings")) } }
             ul { @for finding in &day.findings { li { (weapon::finding(here, finding.kind)) (entries(here, &finding.entries)) } } }

@@ -19,7 +19,7 @@ type LotName = Option<String>;
 /// The ledger of a record, without its look-alikes and gaps.
 pub(super) fn replay(reading: Reading<'_>) -> Ledger {
     let mut replay = Replay::new(reading);
-    for said in reading.said() {
+    for said in reading.counted() {
         replay.step(&said);
     }
     replay.finish()
