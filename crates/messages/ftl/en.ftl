@@ -1277,3 +1277,22 @@ rounds-not-counted = { $count ->
    *[other] { $count } entries do not count, and no number here has them in it:
 }
 rounds-partial = Entries of this record are held back: numbers may be wrong.
+
+### ---- things that nothing goes into ----
+
+load-solid = SOLID: nothing goes into it
+load-edged = EDGED: nothing goes into it
+load-look-alike = REPLICA: look whether it opens
+load-whole = By the record this is one solid piece: nothing goes into it. If that is wrong, correct what the inventory says of it first.
+announce-solid = SOLID
+announce-edged = EDGED
+announce-look-alike = REPLICA
+announce-whole = Nothing goes into it, so there is no load to call. Let people see and feel that it is what it should be.
+handover-show-whole = Let { $person } see and feel that it is what it should be, and whole.
+handover-look-whole = Look and feel yourself that it is what it should be before you take it.
+show-title-whole = Show { $weapon }
+show-title-whole-short = Show it
+show-do-whole = Seen: sign it
+show-look-alike-legend = It is a replica
+show-look-alike = It fires nothing, and where it opens nothing is in it
+show-look-alike-hint = By the record it is a replica, without chambers. Open what can be opened, and look into it.

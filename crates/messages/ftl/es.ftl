@@ -1266,3 +1266,22 @@ rounds-not-counted = { $count ->
    *[other] { $count } entradas no cuentan, y ningún número de aquí las incluye:
 }
 rounds-partial = Se retienen entradas de este registro: los números pueden estar mal.
+
+### ---- things that nothing goes into ----
+
+load-solid = MACIZA: no entra nada en ella
+load-edged = CON FILO O PUNTA: no entra nada en ella
+load-look-alike = RÉPLICA: mire si se abre
+load-whole = Según el registro es una sola pieza maciza: no entra nada en ella. Si no es así, corrija primero lo que dice el inventario.
+announce-solid = MACIZA
+announce-edged = CON FILO O PUNTA
+announce-look-alike = RÉPLICA
+announce-whole = No entra nada en ella, así que no hay carga que anunciar. Deje que la gente vea y toque que es lo que debe ser.
+handover-show-whole = Deje que { $person } vea y toque que es lo que debe ser y que está entera.
+handover-look-whole = Antes de tomarla, mire y toque que es lo que debe ser.
+show-title-whole = Mostrar { $weapon }
+show-title-whole-short = Mostrarla
+show-do-whole = Vista: firmar
+show-look-alike-legend = Es una réplica
+show-look-alike = No dispara nada, y donde se abre no hay nada dentro
+show-look-alike-hint = Según el registro es una réplica, sin recámaras. Abra lo que se pueda abrir y mire dentro.

@@ -191,6 +191,7 @@ pub fn load(here: &Here<'_>, weapon: &book::things::Weapon) -> Markup {
     let class = match size {
         Some(size) => format!("load hot {size}"),
         None if matches!(word, "disputed" | "live") => "load unknown".to_owned(),
+        None if weapon.build.is_whole() && matches!(word, "solid" | "edged") => "load whole".to_owned(),
         None => format!("load {word}"),
     };
     let text = size.map_or_else(|| format!("load-{word}"), |size| format!("load-hot-{size}"));

@@ -79,7 +79,7 @@ fn offered(here: &Here<'_>, request: &Request, weapon: &Weapon) -> Reply {
             p.notice.ok role="status" { (here.tw("handover-accepted", &args)) }
             p { a.button.primary href=(here.to_thing("/weapon/", &weapon.name)) { (weapon.name) } }
         } @else {
-            p { (here.tw("handover-show", &args)) }
+            p { (here.tw(if weapon.build.is_whole() { "handover-show-whole" } else { "handover-show" }, &args)) }
             (code(here, here.book.lines.get(entry).and_then(Option::as_ref), &here.tw("handover-scan-this", &args)))
             p.soft { (here.tw("handover-waiting", &args)) }
             p { a.button.primary href=(here.to("/scan")) { (here.t("form-scan-instead")) } }
@@ -192,7 +192,7 @@ fn incoming(here: &Here<'_>, request: &Request, at: usize, handover: &Statement,
         @if let Some(receipt) = receipt {
             (code(here, here.book.lines.get(receipt).and_then(Option::as_ref), &here.tw("handover-scan-back", &[("person", (&giver).into())])))
         } @else if to == here.me() {
-            p.notice.warning { (here.t("handover-look")) }
+            p.notice.warning { (here.t(if weapon.build.is_whole() { "handover-look-whole" } else { "handover-look" })) }
             form.form method="post" action=(here.to_thing("/receive/", &line.map(|l| l.hash.to_hex()).unwrap_or_default())) {
                 button.button.primary type="submit" { (here.t("handover-accept")) }
             }

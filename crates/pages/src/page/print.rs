@@ -3,6 +3,7 @@
 //! A sheet says what the record says and when it was printed; it is never the record itself, and no line of it says that
 //! anything is in order.
 
+use book::things::Build;
 use custody::hands::{Load, hands};
 use exchange::weapons_log::{self, Balance, WeaponDay};
 use maud::{Markup, PreEscaped, html};
@@ -177,7 +178,16 @@ fn load_then(here: &Here<'_>, at: usize, handover: &Statement) -> String {
             count.map_or_else(|| text.clone(), |n| format!("{text}, {n}"))
         }
         Load::Disputed(_) => here.t("load-disputed"),
-        _ => here.t("load-unknown"),
+        Load::Unknown => {
+            let weapon = here.book.text(handover, "weapon").and_then(|w| here.book.weapon(&w));
+            here.t(match weapon.map(|w| w.build).unwrap_or_default() {
+                Build::Chambered => "load-unknown",
+                Build::LookAlike => "load-look-alike",
+                Build::Solid => "load-solid",
+                Build::Edged => "load-edged",
+            })
+        }
+        Load::Loaded { .. } => here.t("load-unknown"),
     }
 }
 

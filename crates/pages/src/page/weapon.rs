@@ -263,12 +263,17 @@ fn acts(here: &Here<'_>, weapon: &Weapon) -> Markup {
     } else {
         &["taken_out", "inspected", "inventoried"]
     };
+    // Nothing of this can happen to one solid piece.
+    let is_of_rounds = |kind: &&&str| ["loaded", "unloaded", "announced", "fired"].contains(*kind);
+    let kinds = kinds.iter().filter(|kind| !(weapon.build.is_whole() && is_of_rounds(kind)));
     let then = here.to_thing("/weapon/", &weapon.name);
     html! {
         h2 { (here.t("weapon-acts")) }
         div.acts {
-            @for kind in kinds.iter().filter_map(|k| here.kind(k)) {
-                a.button.quiet href={ (form_of(here, &kind.name, weapon)) "then=" (encoded(&then)) } { (kind.title) }
+            @for kind in kinds.filter_map(|k| here.kind(k)) {
+                a.button.quiet href={ (form_of(here, &kind.name, weapon)) "then=" (encoded(&then)) } {
+                    @if kind.name == "show" && weapon.build.is_whole() { (here.t("show-title-whole-short")) } @else { (kind.title) }
+                }
             }
         }
     }
