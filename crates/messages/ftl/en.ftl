@@ -693,7 +693,7 @@ offer-nobody = Nobody has a role for this today. It takes one of these: { $roles
 
 ### ---- day ------------------------------------------------------------------------------------------
 
-day-title = { $date }
+day-title = The day: { $date }
 day-next = Next
 day-next-report = The day is wrapped. The production report is still to be filed.
 day-next-nothing = The day is wrapped and the production report is filed.
@@ -1296,3 +1296,12 @@ show-do-whole = Seen: sign it
 show-look-alike-legend = It is a replica
 show-look-alike = It fires nothing, and where it opens nothing is in it
 show-look-alike-hint = By the record it is a replica, without chambers. Open what can be opened, and look into it.
+
+### ---- forms of any kind ----
+
+enter-record = Record: { $what }
+handover-over = This handover is over.
+day-overrides = { $count ->
+    [one] One decision to go on although something was missing
+   *[other] { $count } decisions to go on although something was missing
+}

@@ -682,7 +682,7 @@ offer-nobody = Hoy nadie tiene un cargo para esto. Hace falta uno de estos: { $r
 
 ### ---- day ------------------------------------------------------------------------------------------
 
-day-title = { $date }
+day-title = Jornada: { $date }
 day-next = Lo siguiente
 day-next-report = La jornada está cerrada. Falta presentar el parte de producción.
 day-next-nothing = La jornada está cerrada y el parte de producción está presentado.
@@ -1285,3 +1285,12 @@ show-do-whole = Vista: firmar
 show-look-alike-legend = Es una réplica
 show-look-alike = No dispara nada, y donde se abre no hay nada dentro
 show-look-alike-hint = Según el registro es una réplica, sin recámaras. Abra lo que se pueda abrir y mire dentro.
+
+### ---- forms of any kind ----
+
+enter-record = Registrar: { $what }
+handover-over = Esta entrega ya terminó.
+day-overrides = { $count ->
+    [one] Una decisión de seguir aunque faltaba algo
+   *[other] { $count } decisiones de seguir aunque faltaba algo
+}

@@ -239,3 +239,27 @@ fn every_page_is_there_in_spanish() {
         }
     }
 }
+
+#[test]
+fn what_was_decided_stands_on_the_pages_where_people_look() {
+    let now = at("2026-05-13", "09:00");
+    let mut sample = sample();
+    let mut say = |who: &str, body: &str| drop(sample.say(who, now - 60, body, true).unwrap());
+    say("theo", "day_started(date: 2026-05-13)");
+    say("ruth", "handler_decided(decision: H1, person: lucia, reason: \"not rested\")");
+    say("ruth", "override_proposed(override: O1, weapon: R1, to: dale, missing: \"show\", reason: \"the light goes\")");
+    has_all(&page(&sample, &visitor("ruth"), now, "/person/lucia"), &["not rested", "/hold/H1"]);
+    has_all(
+        &page(&sample, &visitor("theo"), now, "/day"),
+        &["One decision to go on", "the light goes", "/override/O1"],
+    );
+    let people = page(&sample, &visitor("theo"), now, "/people");
+    assert!(!people.contains("/person/office") && people.contains("/person/lucia"), "{people}");
+    // The last handover of R1 is long over: it lies in the safe.
+    for address in ["/handover/R1", "/handover/X1"] {
+        let reply = asked(&sample, &visitor("ruth"), now, &Request::show(address));
+        assert!(matches!(&reply, Reply::Go(to) if to.contains("/weapon/")), "{address}: {reply:?}");
+    }
+    let form = page(&sample, &visitor("ruth"), now, "/enter/cleaned");
+    has_all(&form, &["<h1>Clean a weapon</h1>", ">Record: clean a weapon</button>"]);
+}

@@ -474,8 +474,17 @@ fn list(here: &Here<'_>, request: &Request) -> Reply {
         (recorded(here, request))
         h1 { (here.t("override-list")) }
         @if all.is_empty() { p.empty { (here.t("override-list-empty")) } }
+        (steps_of(here, &all))
+        p.soft { (here.t("override-where")) }
+    };
+    Page::new(here.t("override-list"), Tab::More, main).reply(here)
+}
+
+/// Each override, with why and how it stands.
+pub fn steps_of(here: &Here<'_>, all: &[Override]) -> Markup {
+    html! {
         ol.steps {
-            @for o in &all {
+            @for o in all {
                 li.step.is-done[o.ended.is_some()] {
                     a.button.what href=(here.to_thing("/override/", &o.name)) {
                         (what(here, o.weapon.as_deref(), o.to.as_deref(), o.scene.as_deref()))
@@ -485,9 +494,7 @@ fn list(here: &Here<'_>, request: &Request) -> Reply {
                 }
             }
         }
-        p.soft { (here.t("override-where")) }
-    };
-    Page::new(here.t("override-list"), Tab::More, main).reply(here)
+    }
 }
 
 fn state(o: &Override) -> &'static str {
