@@ -56,7 +56,9 @@ fn the_weapon_page_offers_it_last_and_the_form_shows_what_is_missing() {
 fn the_entry_says_exactly_what_is_missing() {
     let (day, now, body) = proposed();
     assert!(
-        body.starts_with("override_proposed(override: O1_imani, weapon: R1, to: dale, scene: sc14, missing: \""),
+        body.starts_with(
+            "override_proposed(override: O1_imani, weapon: R1, to: dale, scene: sc14, use: take, missing: \""
+        ),
         "{body}"
     );
     assert!(body.ends_with("reason: \"we lose the \\\"light\\\"\")"), "{body}");

@@ -266,7 +266,7 @@ fn proposal(here: &Here<'_>, request: &Request, asking: &Asking) -> Result<Reply
     }
     let name = say::new_name(here, "override", "O");
     let mut body = format!("override_proposed(override: {name}, weapon: {}", asking.weapon.name);
-    for (field, value) in [("to", &asking.choice.to), ("scene", &asking.choice.scene)] {
+    for (field, value) in [("to", &asking.choice.to), ("scene", &asking.choice.scene), ("use", &asking.choice.use_)] {
         value.iter().for_each(|v| body.push_str(&format!(", {field}: {v}")));
     }
     let missing = text_of(&asking.missing(here));

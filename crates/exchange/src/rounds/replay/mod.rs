@@ -220,7 +220,7 @@ impl<'a> Replay<'a> {
             Some(account) => Source { account, inferred: vec![InferredPlace] },
             None => self.source(&lot),
         };
-        self.post(said, &lot, source.account, Account::Tested, None, &source.inferred);
+        self.post(said, &lot, source.account, Account::Tested, number(said, "count"), &source.inferred);
     }
 
     fn matched(&mut self, said: &Said<'_>) {
