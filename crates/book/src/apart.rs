@@ -15,8 +15,8 @@ pub struct Apart {
     pub first: usize,
     /// The other.
     pub second: usize,
-    /// What does not fit, in words.
-    pub message: String,
+    /// What does not fit.
+    pub kind: FindingKind,
 }
 
 /// The pairs among these findings whose makers did not know of each other's entry.
@@ -26,7 +26,7 @@ pub fn apart(findings: &[Finding], origins: &[Option<usize>], spoken: &[Spoken<'
         let entries: Vec<usize> = finding.entries.iter().filter_map(|e| origins.get(*e).copied().flatten()).collect();
         let Some((second, before)) = entries.split_last() else { continue };
         let apart = before.iter().filter(|first| strangers(spoken, **first, *second));
-        found.extend(apart.map(|first| Apart { first: *first, second: *second, message: finding.message.clone() }));
+        found.extend(apart.map(|first| Apart { first: *first, second: *second, kind: finding.kind }));
     }
     found
 }

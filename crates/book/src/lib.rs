@@ -26,6 +26,7 @@ pub mod things;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use custody::hands::FindingKind;
 use custody::transcript::sets_out;
 use custody::{DayRecord, Folded, Hands, fold, hands, profile};
 use model::Names;
@@ -87,7 +88,7 @@ pub struct Line {
     /// How it came in.
     pub marks: Marks,
     /// Why it does not count, if it does not.
-    pub doubt: Option<&'static str>,
+    pub doubt: Option<said::Doubt>,
     /// Files that belong to it.
     pub attach: Vec<Attachment>,
     /// When it was signed, in seconds since 1970.
@@ -116,7 +117,7 @@ pub struct Book {
     /// Who may sign.
     pub keys: Keys,
     /// Entries, by their places in the record, that do not fit each other and were made apart.
-    pub apart: Vec<(usize, usize, String)>,
+    pub apart: Vec<(usize, usize, FindingKind)>,
     /// What is wrong with the record or its protocol. With any of these nothing is cleared.
     pub faults: Vec<String>,
     /// The name of its log.
@@ -135,7 +136,8 @@ impl Book {
         let (protocol, mut faults) = protocols.with(adopted.settings);
         let (reading, found) = read_disputing(&mut spoken, forgiven, &protocol, source.held_back > 0);
         let origin = source.entries.first().map(|(_, e)| e.entry().log.clone()).unwrap_or_default();
-        let Some(reading) = reading else { return Book::unreadable(keys, protocol, now) };
+        let Some(mut reading) = reading else { return Book::unreadable(keys, protocol, now) };
+        mark_what_does_not_count(&mut reading, &spoken);
         let packs: Vec<&str> = adopted.packs.iter().map(String::as_str).collect();
         let profile = Profile::of(&protocol, &reading.day.jurisdiction, reading.day.utc_offset, [&packs, &[], &[]]);
         let profile = profile.unwrap_or_else(|fault| {
@@ -145,7 +147,7 @@ impl Book {
         let set_up = !reading.day.production.is_empty();
         faults.extend(errors(&reading, &spoken).filter(|_| set_up));
         let at = |statement: usize| reading.origins.iter().position(|o| *o == Some(statement));
-        let apart = found.into_iter().filter_map(|a| Some((at(a.first)?, at(a.second)?, a.message))).collect();
+        let apart = found.into_iter().filter_map(|a| Some((at(a.first)?, at(a.second)?, a.kind))).collect();
         let until = reading.day.entries.len();
         let folded = fold::history(&reading.day, &protocol.vocabulary, until);
         let hands = hands::hands(&reading.day, &protocol.vocabulary, &reading.names, until);
@@ -211,10 +213,25 @@ fn read_disputing(
     for i in found.iter().flat_map(|a| [a.first, a.second]) {
         if let Some(spoken) = spoken.get_mut(i) {
             spoken.said.doubtful = true;
+            spoken.apart = true;
             forgiven.insert(i);
         }
     }
     (read_leaving_out(spoken, &forgiven, read, |r| r.faults.as_slice()).map(|(reading, _)| reading), found)
+}
+
+/// Says of each entry of the record whether it counts. Rules read what does not as disputed; whoever adds rounds up
+/// leaves it out. Two entries that were made apart may both have happened: they stay disputed.
+fn mark_what_does_not_count(reading: &mut Reading, spoken: &[Spoken<'_>]) {
+    let doubt = |origin: &Option<usize>| origin.and_then(|o| spoken.get(o)).and_then(Spoken::doubt);
+    let mut counts = true;
+    for (entry, origin) in reading.day.entries.iter_mut().zip(&reading.origins) {
+        // The denial that stands for a doubt has no origin of its own: it goes with the entry before it.
+        if origin.is_some() {
+            counts = doubt(origin).is_none_or(|doubt| doubt == said::Doubt::Apart);
+        }
+        entry.counts = counts;
+    }
 }
 
 fn errors<'a>(reading: &'a Reading, spoken: &'a [Spoken<'_>]) -> impl Iterator<Item = String> + 'a {

@@ -7,6 +7,9 @@ use record::entry::KeyBytes;
 
 use crate::Book;
 
+/// Names under which the server signs for people without a phone: what was imported, and what guests say.
+pub const WRITERS: [&str; 2] = ["office", "poster"];
+
 /// A person of the production.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
@@ -21,7 +24,8 @@ pub struct Person {
 }
 
 impl Book {
-    /// Everybody who has a role, a name, or a device, by short name.
+    /// Everybody who has a role, a name, or a device, by short name. What only writes for others (the office's import, the
+    /// poster on the wall) is nobody, unless somebody of that name has a role or a full name.
     pub fn people(&self) -> BTreeMap<String, Person> {
         let mut people: BTreeMap<String, Person> = BTreeMap::new();
         for statement in self.folded.history.statements.iter().filter(|s| !s.denied) {
@@ -38,6 +42,8 @@ impl Book {
                 entry(&mut people, id).devices.push((*key, enrolled.device.clone()));
             }
         }
+        people
+            .retain(|id, person| !WRITERS.contains(&id.as_str()) || person.name.is_some() || !person.roles.is_empty());
         for person in people.values_mut() {
             person.devices.sort();
         }

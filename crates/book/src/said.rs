@@ -53,6 +53,8 @@ pub struct Spoken<'a> {
     pub said: Said,
     /// Whether it was signed with a clock that is ahead.
     pub ahead: bool,
+    /// Whether it does not fit what another device said apart.
+    pub apart: bool,
 }
 
 /// A clock may be ahead by this much (`docs/formats/record.md`, section 7).
@@ -66,13 +68,53 @@ impl Spoken<'_> {
     }
 
     /// Why it does not count, if it does not.
-    pub fn doubt(&self) -> Option<&'static str> {
+    pub fn doubt(&self) -> Option<Doubt> {
         self.said.doubtful.then_some(match self.read.counts {
-            Counts::Counts if self.ahead => "its device's clock was ahead",
-            Counts::Counts => "its key may not say this for this person",
-            Counts::Forked { .. } => "its device signed one number twice",
-            Counts::Disowned { .. } => "its device was disowned",
+            Counts::Counts if self.ahead => Doubt::Ahead,
+            Counts::Counts if self.apart => Doubt::Apart,
+            Counts::Counts => Doubt::NotTheirs,
+            Counts::Forked { .. } => Doubt::Forked,
+            Counts::Disowned { .. } => Doubt::Disowned,
         })
+    }
+}
+
+/// Why an entry does not count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Doubt {
+    /// Its device's clock was ahead.
+    Ahead,
+    /// It does not fit what another device said, and neither knew of the other.
+    Apart,
+    /// Its key may not say this for this person.
+    NotTheirs,
+    /// Its device signed one number twice.
+    Forked,
+    /// Its device was disowned.
+    Disowned,
+}
+
+impl Doubt {
+    /// As messages and styles name it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Doubt::Ahead => "ahead",
+            Doubt::Apart => "apart",
+            Doubt::NotTheirs => "not-theirs",
+            Doubt::Forked => "forked",
+            Doubt::Disowned => "disowned",
+        }
+    }
+
+    /// In English.
+    pub const fn english(self) -> &'static str {
+        match self {
+            Doubt::Ahead => "its device's clock was ahead",
+            Doubt::Apart => "it does not fit what another device said apart",
+            Doubt::NotTheirs => "its key may not say this for this person",
+            Doubt::Forked => "its device signed one number twice",
+            Doubt::Disowned => "its device was disowned",
+        }
     }
 }
 
@@ -86,8 +128,10 @@ pub fn spoken<'a>(source: &'a Source, keys: &Keys, now: i64) -> Vec<Spoken<'a>> 
     let entries = source.entries.iter().map(|(place, entry)| (*place, entry));
     let says: Vec<Read<'_>> = reading(entries).into_iter().filter(|r| r.entry.entry().kind == Kind::Say).collect();
     let at: HashMap<Hash, usize> = says.iter().enumerate().map(|(i, r)| (r.entry.hash(), i)).collect();
-    let mut spoken: Vec<Spoken<'_>> =
-        says.into_iter().map(|read| Spoken { said: said(source, keys, &read, &at), read, ahead: false }).collect();
+    let mut spoken: Vec<Spoken<'_>> = says
+        .into_iter()
+        .map(|read| Spoken { said: said(source, keys, &read, &at), read, ahead: false, apart: false })
+        .collect();
     for spoken in &mut spoken {
         let clock = (spoken.read.entry.entry().clock.ms / 1_000).cast_signed();
         spoken.ahead = clock > now.saturating_add(AHEAD_SECONDS);

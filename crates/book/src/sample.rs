@@ -36,7 +36,8 @@ impl Sample {
         let mut sample = Self {
             source: Source::default(),
             chains: HashMap::new(),
-            clock: Clock::default(),
+            // A log begins at a second that a checkpoint can name.
+            clock: Clock { ms: 999, counter: 0 },
             labels: HashMap::new(),
             utc_offset: 0,
         };

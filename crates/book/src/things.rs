@@ -23,6 +23,8 @@ pub struct Weapon {
     pub type_: Option<String>,
     /// Chambers.
     pub capacity: Option<i64>,
+    /// Whether rounds can go into it at all.
+    pub build: Build,
     /// The hash of its newest picture.
     pub picture: Option<String>,
     /// The size of the blanks in it, if it is loaded with blanks.
@@ -53,9 +55,48 @@ impl Weapon {
                 "live" => LoadWord::Live,
                 _ => LoadWord::Unknown,
             },
+            Load::Loaded { class: None, .. } => LoadWord::Unknown,
             Load::Disputed(_) => LoadWord::Disputed,
-            _ => LoadWord::Unknown,
+            Load::Unknown => match self.build {
+                Build::Chambered => LoadWord::Unknown,
+                Build::LookAlike => LoadWord::LookAlike,
+                Build::Solid => LoadWord::Solid,
+                Build::Edged => LoadWord::Edged,
+            },
         }
+    }
+}
+
+/// Whether rounds can go into a thing. Careful: only what every entry about it agrees on makes it anything else than
+/// [`Build::Chambered`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Build {
+    /// They can, or nobody knows: a firearm, a blank-firing copy, a gas gun, a deactivated one, a thing of no class.
+    #[default]
+    Chambered,
+    /// A replica of which nobody entered that it has chambers: it fires nothing, and may open.
+    LookAlike,
+    /// Rubber: one solid piece.
+    Solid,
+    /// It has an edge or a point, and no chamber.
+    Edged,
+}
+
+impl Build {
+    fn of(classes: &[Option<String>], capacity: Option<i64>, is_denied: bool) -> Build {
+        let first = classes.first().cloned().flatten();
+        let agreed = !is_denied && capacity.is_none() && classes.iter().all(|c| *c == first);
+        match first.as_deref().filter(|_| agreed) {
+            Some("replica") => Build::LookAlike,
+            Some("rubber") => Build::Solid,
+            Some("edged") => Build::Edged,
+            _ => Build::Chambered,
+        }
+    }
+
+    /// Whether there is nothing to open.
+    pub const fn is_whole(self) -> bool {
+        matches!(self, Build::Solid | Build::Edged)
     }
 }
 
@@ -74,6 +115,12 @@ pub enum LoadWord {
     Unknown,
     /// Accounts differ.
     Disputed,
+    /// Nobody entered it, and it is a replica.
+    LookAlike,
+    /// Nothing goes into it: it is one piece.
+    Solid,
+    /// Nothing goes into it: it has an edge or a point.
+    Edged,
 }
 
 impl LoadWord {
@@ -86,6 +133,9 @@ impl LoadWord {
             LoadWord::Live => "live",
             LoadWord::Unknown => "unknown",
             LoadWord::Disputed => "disputed",
+            LoadWord::LookAlike => "look-alike",
+            LoadWord::Solid => "solid",
+            LoadWord::Edged => "edged",
         }
     }
 }
@@ -124,9 +174,23 @@ impl Book {
         for value in self.hands.weapons.keys() {
             weapons.entry(*value).or_insert_with(|| self.weapon_named(*value));
         }
+        weapons.values_mut().for_each(|weapon| weapon.build = self.build(weapon));
         let mut all: Vec<Weapon> = weapons.into_values().collect();
         all.sort_by(|a, b| a.name.cmp(&b.name));
         all
+    }
+
+    /// What all entries about a weapon's class agree on.
+    fn build(&self, weapon: &Weapon) -> Build {
+        let kinds = ["weapon_registered", "weapon_described"];
+        let about = kinds.iter().flat_map(|kind| self.of_kind(kind)).map(|(_, s)| s);
+        let about: Vec<&Statement> = about.filter(|s| self.field(s, "weapon") == Some(weapon.value)).collect();
+        // A registration says what it is or leaves it open; a later description may be about something else.
+        let said = about
+            .iter()
+            .filter(|s| !s.denied && (self.kind(s) == "weapon_registered" || self.text(s, "class").is_some()));
+        let classes: Vec<Option<String>> = said.map(|s| self.text(s, "class")).collect();
+        Build::of(&classes, weapon.capacity, about.iter().any(|s| s.denied))
     }
 
     /// One weapon, by name.
@@ -145,6 +209,7 @@ impl Book {
             class: None,
             type_: None,
             capacity: None,
+            build: Build::default(),
             picture: None,
             blank,
         }

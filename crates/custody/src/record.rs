@@ -74,6 +74,9 @@ pub struct Entry {
     pub what: What,
     /// The entry that took it back, by its place in [`DayRecord::entries`].
     pub withdrawn_by: Option<usize>,
+    /// Whether it counts as its signer's word. What does not (a disowned phone's, a forked chain's) is kept, and a denial
+    /// of it stands behind it; whoever reads a signed record says so here, and a plain record has none.
+    pub counts: bool,
     /// Where it stands.
     pub place: Place,
 }

@@ -12,7 +12,7 @@ impl Days {
     pub fn of(reading: Reading<'_>) -> Days {
         let mut days: Vec<i64> = reading.record.entries.iter().map(|e| reading.day(e.at)).collect();
         let mut begun: Option<(usize, i64)> = None;
-        for said in reading.said() {
+        for said in reading.counted() {
             if said.kind.starts_day {
                 begun = Some((said.entry, said.date("date").unwrap_or_else(|| reading.day(said.at))));
             }

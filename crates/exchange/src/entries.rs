@@ -10,6 +10,7 @@ use protocol::syntax::ast::Term;
 use serde_json::{Map, Value as Json, json};
 
 use crate::reading::{Reading, offset_text};
+use crate::rounds::DOES_NOT_COUNT;
 use crate::table::{Cell, Table};
 
 /// The name and version of the JSON shape.
@@ -23,7 +24,7 @@ pub fn table(record: &DayRecord, names: &Names, vocabulary: &Vocabulary) -> Tabl
     let reading = Reading::new(record, names, vocabulary);
     let mut table = Table::new(&["no", "entry", "time", "signer", "late", "does", "kind", "says"]);
     table.head.extend(COLUMNS);
-    table.head.extend(["remark", "withdrawn by"]);
+    table.head.extend(["remark", "withdrawn by", "counts"]);
     table.rows = (1_i64..).zip(&record.entries).map(|(no, entry)| row(reading, no, entry)).collect();
     table
 }
@@ -42,6 +43,7 @@ fn row(reading: Reading<'_>, no: i64, entry: &Entry) -> Vec<Cell> {
     row.extend(COLUMNS.iter().map(|name| column(reading, entry, name)));
     row.push(entry.remark.clone().into());
     row.push(entry.withdrawn_by.map(|by| reading.id(by)).into());
+    row.push(if entry.counts { Cell::Empty } else { DOES_NOT_COUNT.into() });
     row
 }
 
@@ -123,6 +125,7 @@ fn object(reading: Reading<'_>, entry: &Entry) -> Json {
         "says": says(reading, entry),
         "remark": entry.remark,
         "withdrawn_by": entry.withdrawn_by.map(|by| reading.id(by)),
+        "counts": entry.counts,
     });
     if let Some(map) = object.as_object_mut() {
         match &entry.what {

@@ -2,7 +2,7 @@
 //! things up.
 //!
 //! A vocabulary may lack a kind or a field; what depends on it is then absent, never made up. Entries that
-//! were withdrawn are passed over, questions too; what somebody denied is marked.
+//! were withdrawn are passed over, questions too; what somebody denied is marked, and so is what does not count.
 
 use custody::{DayRecord, What};
 use model::value::Plain;
@@ -53,6 +53,22 @@ impl<'a> Reading<'a> {
             }
         }
         said
+    }
+
+    /// What adds up: without what does not count (a disowned phone's word, say), and without denials that do not.
+    pub fn counted(self) -> Vec<Said<'a>> {
+        let mut counted: Vec<Said<'a>> = self.said().into_iter().filter(|s| self.counts(s.entry)).collect();
+        counted.iter_mut().for_each(|s| s.disputed_by.retain(|denial| self.counts(*denial)));
+        counted
+    }
+
+    /// What is on the record and does not count.
+    pub fn not_counted(self) -> impl Iterator<Item = Said<'a>> {
+        self.said().into_iter().filter(move |s| !self.counts(s.entry))
+    }
+
+    fn counts(self, entry: usize) -> bool {
+        self.record.entries.get(entry).is_none_or(|e| e.counts)
     }
 
     /// A value in plain words: a text without quotes, everything else as records write it.

@@ -6,14 +6,16 @@
 use std::collections::BTreeMap;
 
 use custody::DayRecord;
+use custody::hands::Finding;
 use model::{Names, Vocabulary, time};
 
 use crate::days::Days;
 use crate::reading::{Reading, Said};
+use crate::rounds::DOES_NOT_COUNT;
 use crate::table::{Cell, Table};
 
 /// One day with weapons.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Day {
     /// The date, as `2026-05-11`.
     pub date: String,
@@ -22,7 +24,7 @@ pub struct Day {
 }
 
 /// One weapon on one day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WeaponDay {
     /// The weapon.
     pub weapon: String,
@@ -32,8 +34,10 @@ pub struct WeaponDay {
     pub lines: Vec<Line>,
     /// Its rounds.
     pub rounds: Rounds,
-    /// Entries that do not fit each other and that showed on this day, in words.
-    pub findings: Vec<String>,
+    /// Entries that do not fit each other and that showed on this day.
+    pub findings: Vec<Finding>,
+    /// Entries of the day about it that do not count: nothing above has them in it.
+    pub not_counted: Vec<usize>,
     /// The entry by which two people accounted for it at the day's end.
     pub day_sheet: Option<usize>,
 }
@@ -129,7 +133,7 @@ pub fn log(record: &DayRecord, names: &Names, vocabulary: &Vocabulary) -> Vec<Da
     let days = Days::of(reading);
     let mut log: BTreeMap<i64, BTreeMap<String, WeaponDay>> = BTreeMap::new();
     let mut classes: BTreeMap<String, String> = BTreeMap::new();
-    for said in reading.said() {
+    for said in reading.counted() {
         let Some(weapon) = said.word(reading, "weapon") else { continue };
         if let (true, Some(class)) = (is_description(&said), said.word(reading, "class")) {
             classes.insert(weapon.clone(), class);
@@ -147,11 +151,16 @@ pub fn log(record: &DayRecord, names: &Names, vocabulary: &Vocabulary) -> Vec<Da
         of_weapon.rounds.add(&said);
         of_weapon.lines.push(line(reading, &said, what));
     }
+    for said in reading.not_counted().filter(|s| LOGGED.iter().any(|(kind, _)| *kind == s.name())) {
+        let Some(weapon) = said.word(reading, "weapon") else { continue };
+        let of_day = log.entry(days.day(said.entry)).or_default();
+        of_day.entry(weapon.clone()).or_insert_with(|| empty(&weapon)).not_counted.push(said.entry);
+    }
     for finding in custody::hands::hands(record, vocabulary, names, record.entries.len()).findings {
         let day = finding.entries.last().map(|e| days.day(*e));
         let weapon = reading.plain(finding.weapon);
         if let Some(of_weapon) = day.and_then(|d| log.get_mut(&d)).and_then(|d| d.get_mut(&weapon)) {
-            of_weapon.findings.push(finding.message);
+            of_weapon.findings.push(finding);
         }
     }
     let day = |(day, weapons): (i64, BTreeMap<String, WeaponDay>)| Day {
@@ -172,6 +181,7 @@ fn empty(weapon: &str) -> WeaponDay {
         lines: Vec::new(),
         rounds: Rounds::default(),
         findings: Vec::new(),
+        not_counted: Vec::new(),
         day_sheet: None,
     }
 }
@@ -311,7 +321,10 @@ fn sum(reading: Reading<'_>, day: &Day, weapon: &WeaponDay) -> Vec<Cell> {
         "{}: {issued} counted out, {fired} fired, {fired_unmeant} fired unmeant, {returned} returned, {spoiled} spoiled",
         weapon.rounds.balance().words()
     );
-    let remark: Vec<String> = [words].into_iter().chain(weapon.findings.iter().cloned()).collect();
+    let left_out: Vec<&str> = weapon.not_counted.iter().map(|e| reading.id(*e)).collect();
+    let left_out = (!left_out.is_empty()).then(|| format!("{DOES_NOT_COUNT}: {}", left_out.join(" ")));
+    let findings = weapon.findings.iter().map(|f| f.message.clone());
+    let remark: Vec<String> = [words].into_iter().chain(left_out).chain(findings).collect();
     let mut row = vec![Cell::Empty; 18];
     let cells: [(usize, Cell); 6] = [
         (0, day.date.as_str().into()),

@@ -124,6 +124,7 @@ fn ask(options: &Options, protocols: Option<&Path>) -> Result<Asked, String> {
         remark: None,
         what: What::Asks(question.clone()),
         withdrawn_by: None,
+        counts: true,
         place: protocol::diagnostic::Place::default(),
     };
     let mut occasion = report::set::answered(day, &folder.names, &in_force, &entry, &question, &before);

@@ -90,7 +90,7 @@ impl Read {
 /// Says of what does not count why.
 fn tell_doubts(spoken: &[Spoken<'_>]) {
     for (spoken, why) in spoken.iter().filter_map(|s| Some((s, s.doubt()?))) {
-        anstream::eprintln!("{}: {why}; it is read as disputed", spoken.name());
+        anstream::eprintln!("{}: {}; it is read as disputed", spoken.name(), why.english());
     }
 }
 

@@ -12,7 +12,10 @@
 //! | label of the field `by` of the kind `show` | `kind-show` | `.by` |
 //! | what the choice `load_size` is about | `choice-load_size` | |
 //! | the word `quarter` of that choice | `choice-load_size` | `.quarter` |
+//! | what the rule `ca.9153.a.2` asks, in our words | `words-ca_9153_a_2` | |
+//! | the citation `8 CCR 342` | `cite-8_ccr_342`: letters and digits, at most 80 | |
 //! | what the sort `lot` is | `sort-lot` | |
+//! | what the state or value `holds` says | `state-holds` | |
 //! | label of the setting `load_lead` | `setting-load_lead` | |
 //! | title of the pack `csatf` | `pack-csatf` | |
 //!
@@ -24,10 +27,28 @@
 /// The attribute that holds the English text that a translation was made from.
 pub const IN_ENGLISH: &str = "in-english";
 
+/// What the first arguments of a state are called in its text; no state of the protocol has more.
+pub const ARGUMENTS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+
 /// Where the title of a rule stands.
 pub fn rule(id: &str) -> String {
     format!("rule-{}", id.replace('.', "_"))
 }
+
+/// Where it stands what a rule asks, in our own words.
+pub fn words(id: &str) -> String {
+    format!("words-{}", id.replace('.', "_"))
+}
+
+/// Where a citation stands. Two that differ in signs only share a place, and then one is shown in English.
+pub fn cite(english: &str) -> String {
+    let plain = english.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let joined = plain.split('_').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
+    format!("cite-{}", joined.chars().take(CITE_MAX).collect::<String>().trim_end_matches('_'))
+}
+
+/// The most letters of a citation that its id has: enough to tell those of the shipped rules apart.
+const CITE_MAX: usize = 80;
 
 /// Where the button of a kind stands, and with it the labels of fields that are its own.
 pub fn kind(name: &str) -> String {
@@ -52,6 +73,11 @@ pub fn choice(name: &str) -> String {
 /// Where a sort stands.
 pub fn sort(name: &str) -> String {
     format!("sort-{name}")
+}
+
+/// Where it stands what a state or a value says.
+pub fn state(name: &str) -> String {
+    format!("state-{name}")
 }
 
 /// Where the label of a setting stands.

@@ -80,6 +80,17 @@ impl Words {
         self.translated(&ids::rule(id), english)
     }
 
+    /// What a rule rests on: "Cal. Labor Code 9153(a)(2)".
+    pub fn cite(&self, english: &str) -> String {
+        self.translated(&ids::cite(english), english)
+    }
+
+    /// What a rule asks, in our own words; none where that is not yet said in this language. The title says it shortly.
+    pub fn rule_words(&self, id: &str, english: &str) -> Option<String> {
+        let words = self.translated(&ids::words(id), english);
+        (self.language == Language::English || words != english).then_some(words)
+    }
+
     /// What the button says that records an event of this kind: "Open and show".
     pub fn kind(&self, name: &str, english: &str) -> String {
         self.translated(&ids::kind(name), english)
@@ -120,6 +131,15 @@ impl Words {
     /// What a sort of thing is: "a weapon, or anything that looks like one".
     pub fn sort(&self, name: &str, english: &str) -> String {
         self.translated(&ids::sort(name), english)
+    }
+
+    /// What a state or a value of the rules says, with its arguments in order: "Dale has R1 in hand".
+    pub fn state(&self, name: &str, arguments: &[String]) -> String {
+        let given = |place: usize| arguments.get(place).map_or("…", String::as_str);
+        let mut values = FluentArgs::with_capacity(ids::ARGUMENTS.len());
+        ids::ARGUMENTS.iter().enumerate().for_each(|(place, name)| values.set(*name, given(place)));
+        let said = self.shelves().find_map(|shelf| shelf.protocol().filled(&ids::state(name), None, &values));
+        said.map_or_else(|| format!("{} ({})", spaced(name), arguments.join(", ")), |filled| filled.text)
     }
 
     /// The label of a setting: "Longest time between loading and the take", else its name.
@@ -247,6 +267,7 @@ mod tests {
             assert_eq!(words.word("no_such_choice", "odd_word"), "odd word");
             assert_eq!(words.setting("our_setting"), "our setting");
             assert_eq!(words.said("no_such_choice", "odd_word"), "odd word");
+            assert_eq!(words.state("our_state", &["R1".to_owned()]), "our state (R1)");
             assert_eq!(words.rule("our.own-rule", "Keep it shut"), "Keep it shut");
             assert_eq!(words.says("our_kind", "{weapon} was kept"), "{weapon} was kept");
         }
@@ -297,7 +318,7 @@ mod tests {
     #[test]
     fn what_a_phone_says_has_no_invisible_marks() {
         let words = Words::load(Language::Spanish);
-        let said = words.with("age-as-of", &[("time", "10:05".into()), ("minutes", 3_i64.into())]);
+        let said = words.with("bar-age", &[("time", "10:05".into()), ("minutes", 3_i64.into())]);
         assert!(!said.contains(['\u{2068}', '\u{2069}']), "{said:?}");
     }
 

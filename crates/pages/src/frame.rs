@@ -164,7 +164,19 @@ fn banners(here: &Here<'_>) -> Markup {
         (crate::page::stop::banners(here))
         (crate::page::overriding::banners(here))
         (crate::page::found::banners(here))
-        @for fault in &here.book.faults { p.notice.danger role="alert" { (fault) } }
+        (found_wrong(here, "fault-nothing-cleared", &here.book.faults))
+    }
+}
+
+/// What this means to whoever reads it; below it the fault in the words of the formats, in English, for whoever mends it.
+fn found_wrong(here: &Here<'_>, means: &str, faults: &[String]) -> Markup {
+    html! {
+        @if !faults.is_empty() {
+            div.notice.danger role="alert" {
+                p { (here.t(means)) }
+                ul lang="en" { @for fault in faults { li { (fault) } } }
+            }
+        }
     }
 }
 
@@ -204,6 +216,7 @@ pub fn load(here: &Here<'_>, weapon: &book::things::Weapon) -> Markup {
     let class = match size {
         Some(size) => format!("load hot {size}"),
         None if matches!(word, "disputed" | "live") => "load unknown".to_owned(),
+        None if weapon.build.is_whole() && matches!(word, "solid" | "edged") => "load whole".to_owned(),
         None => format!("load {word}"),
     };
     let text = size.map_or_else(|| format!("load-{word}"), |size| format!("load-hot-{size}"));

@@ -12,6 +12,7 @@ use protocol::check::Protocol;
 use protocol::explain;
 
 use crate::request::{Host, Visitor, encoded};
+use crate::spoken::Spoken;
 
 /// The words of one language, and the protocol's phrases in it. Made once for each language.
 pub struct Tongue {
@@ -117,7 +118,8 @@ impl<'a> Here<'a> {
     pub fn sentence_with(&self, statement: &Statement, names: &Names) -> String {
         let none = |_: StatementId| None;
         let full = |id: &str| self.full_name(id);
-        explain::words::Words::new(&self.protocol, names, self.book.day.utc_offset, &none, &full).statement(statement)
+        let words = explain::words::Words::new(&self.protocol, names, self.book.day.utc_offset, &none, &full);
+        words.in_language(&Spoken(self.words)).statement(statement)
     }
 
     /// The lines of a derivation: how deep, what they come to, what they say.
@@ -126,7 +128,8 @@ impl<'a> Here<'a> {
         let full = |id: &str| self.full_name(id);
         let words =
             explain::words::Words::new(&self.protocol, &self.book.names, self.book.day.utc_offset, &statement, &full);
-        words.derivation(node).into_iter().map(|l| (l.depth, l.support, l.text)).collect()
+        let spoken = Spoken(self.words);
+        words.in_language(&spoken).derivation(node).into_iter().map(|l| (l.depth, l.support, l.text)).collect()
     }
 
     /// The kind of this name, in the visitor's language.

@@ -24,6 +24,7 @@ pub mod request;
 pub mod routes;
 pub mod say;
 pub mod sign;
+mod spoken;
 
 use book::Book;
 

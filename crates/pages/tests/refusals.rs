@@ -56,7 +56,9 @@ fn the_weapon_page_offers_it_last_and_the_form_shows_what_is_missing() {
 fn the_entry_says_exactly_what_is_missing() {
     let (day, now, body) = proposed();
     assert!(
-        body.starts_with("override_proposed(override: O1_imani, weapon: R1, to: dale, scene: sc14, missing: \""),
+        body.starts_with(
+            "override_proposed(override: O1_imani, weapon: R1, to: dale, scene: sc14, use: take, missing: \""
+        ),
         "{body}"
     );
     assert!(body.ends_with("reason: \"we lose the \\\"light\\\"\")"), "{body}");
@@ -238,4 +240,28 @@ fn every_page_is_there_in_spanish() {
             assert!(!html.contains(id), "{target}: {html}");
         }
     }
+}
+
+#[test]
+fn what_was_decided_stands_on_the_pages_where_people_look() {
+    let now = at("2026-05-13", "09:00");
+    let mut sample = sample();
+    let mut say = |who: &str, body: &str| drop(sample.say(who, now - 60, body, true).unwrap());
+    say("theo", "day_started(date: 2026-05-13)");
+    say("ruth", "handler_decided(decision: H1, person: lucia, reason: \"not rested\")");
+    say("ruth", "override_proposed(override: O1, weapon: R1, to: dale, missing: \"show\", reason: \"the light goes\")");
+    has_all(&page(&sample, &visitor("ruth"), now, "/person/lucia"), &["not rested", "/hold/H1"]);
+    has_all(
+        &page(&sample, &visitor("theo"), now, "/day"),
+        &["One decision to go on", "the light goes", "/override/O1"],
+    );
+    let people = page(&sample, &visitor("theo"), now, "/people");
+    assert!(!people.contains("/person/office") && people.contains("/person/lucia"), "{people}");
+    // The last handover of R1 is long over: it lies in the safe.
+    for address in ["/handover/R1", "/handover/X1"] {
+        let reply = asked(&sample, &visitor("ruth"), now, &Request::show(address));
+        assert!(matches!(&reply, Reply::Go(to) if to.contains("/weapon/")), "{address}: {reply:?}");
+    }
+    let form = page(&sample, &visitor("ruth"), now, "/enter/cleaned");
+    has_all(&form, &["<h1>Clean a weapon</h1>", ">Record: clean a weapon</button>"]);
 }

@@ -294,9 +294,12 @@ fn the_call_is_what_the_record_has() {
     // It was loaded while the page stood on the phone: what was read out is not what is there.
     let (_, html) = refused(&sample, "imani", now, "/announce/R1", "state=cold_dummies");
     assert!(html.contains("Something changed"), "{html}");
-    // Nobody said what is in it: nothing to call.
-    let html = page(&sample, &visitor("imani"), now, "/announce/X1");
-    assert!(html.contains("UNKNOWN") && !main_of(&html).contains("<form"), "{html}");
+    // Nobody said what is in it: nothing to call. Nothing goes into the rubber one: nothing to call either.
+    let (early, then) = set("05:20");
+    for (weapon, word) in [("B1", "UNKNOWN"), ("X1", "SOLID")] {
+        let html = page(&early, &visitor("imani"), then, &format!("/announce/{weapon}"));
+        assert!(html.contains(word) && !main_of(&html).contains("<form"), "{html}");
+    }
 }
 
 // ---- the ledger ------------------------------------------------------------------------------------------
@@ -439,4 +442,70 @@ fn steps_lead_to_these_pages_with_what_is_known() {
     let request = Request::post("/announce/R1", "state=cold_empty&then=https%3A%2F%2Felsewhere.example");
     let Reply::Enter { then, .. } = asked(&sample, &visitor("ruth"), now, &request) else { panic!("signed") };
     assert_eq!(then, "/set/0123456789abcdef/weapon/R1");
+}
+
+/// A phone whose clock is ahead, a disowned one, a copied one: what they say is kept, and is in no number.
+#[test]
+fn what_does_not_count_is_said_and_not_counted() {
+    let now = at("2026-05-13", "09:00");
+    let mut sample = sample();
+    sample.say("ruth", at("2026-05-13", "08:00"), "rounds_issued(weapon: R1, lot: Q45, count: 2)", true).unwrap();
+    let before = page(&sample, &visitor("ruth"), now, "/rounds/Q45");
+    sample.say("paolo", now + 3_600, "rounds_issued(weapon: R1, lot: Q45, count: 7)", true).unwrap();
+    let after = page(&sample, &visitor("ruth"), now, "/rounds/Q45");
+    let moved = |html: &str| html.split("<ol class=\"log\"").nth(1).unwrap().matches("<li").count();
+    assert_eq!(moved(&before), moved(&after), "no movement more");
+    assert!(
+        !before.contains("does not count") && after.contains("One entry does not count, and no number here"),
+        "{after}"
+    );
+    let file = |name: &str| match asked(&sample, &visitor("ruth"), now, &Request::show(&format!("/export/{name}"))) {
+        Reply::File { bytes, .. } => String::from_utf8(bytes).unwrap(),
+        other => panic!("{other:?}"),
+    };
+    let line = file("rounds.csv").lines().find(|l| l.contains("does not count")).unwrap().to_owned();
+    assert!(line.contains("paolo") && line.contains("Q45") && !line.contains(",7,"), "{line}");
+    let whole = file("record.csv");
+    assert_eq!(whole.lines().filter(|l| l.ends_with("does not count")).count(), 2, "the entry, and the doubt about it");
+    assert!(file("record.json").contains("\"counts\": false"));
+    let log = page(&sample, &visitor("ruth"), now, "/print/log/2026-05-13");
+    assert!(log.contains("One entry does not count"), "{log}");
+}
+
+/// What is true of a thing by its class, and the careful word for whatever is not known.
+#[test]
+fn a_thing_that_nothing_goes_into_says_so_and_any_doubt_is_treated_as_loaded() {
+    let now = at("2026-05-13", "09:00");
+    let said = |lines: &[&str]| {
+        let mut sample = sample();
+        for (i, line) in (0..).zip(lines) {
+            sample.say("ruth", now - 600 + i, line, true).unwrap();
+        }
+        let html = page(&sample, &visitor("ruth"), now, "/weapon/Z1");
+        html.split("<p class=\"lede\">")
+            .nth(1)
+            .unwrap()
+            .split("</span>")
+            .next()
+            .unwrap()
+            .split('>')
+            .nth(1)
+            .unwrap()
+            .to_owned()
+    };
+    let solid = "weapon_registered(weapon: Z1, class: rubber, type: pistol)";
+    let unknown = "UNKNOWN: treat it as loaded";
+    assert_eq!(said(&[solid]), "SOLID: nothing goes into it");
+    assert_eq!(said(&["weapon_registered(weapon: Z1, class: edged)"]), "EDGED: nothing goes into it");
+    assert_eq!(said(&["weapon_registered(weapon: Z1, class: replica)"]), "REPLICA: look whether it opens");
+    for class in ["live_capable", "blank_only", "blocked_barrel", "deactivated", "gas"] {
+        assert_eq!(said(&[&format!("weapon_registered(weapon: Z1, class: {class})")]), unknown, "{class}");
+    }
+    assert_eq!(said(&["weapon_registered(weapon: Z1)"]), unknown);
+    assert_eq!(said(&["weapon_registered(weapon: Z1, class: replica, capacity: 6)"]), unknown, "it has chambers");
+    assert_eq!(said(&[solid, "weapon_described(weapon: Z1, class: blank_only)"]), unknown, "two entries differ");
+    assert_eq!(said(&["weapon_registered(weapon: Z1)", "weapon_described(weapon: Z1, class: rubber)"]), unknown);
+    assert_eq!(said(&[solid, "not weapon_registered(weapon: Z1, class: rubber)"]), unknown, "somebody denies it");
+    let loaded = [solid, "loaded(weapon: Z1, class: blank, size: half)"];
+    assert_eq!(said(&loaded), "HOT: half load", "whatever it was called, somebody loaded it");
 }

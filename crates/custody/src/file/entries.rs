@@ -186,6 +186,7 @@ impl Builder<'_> {
             remark: raw.remark,
             what,
             withdrawn_by: None,
+            counts: true,
             place: raw.place,
         })
     }

@@ -148,7 +148,7 @@ type Calibres = BTreeMap<String, String>;
 
 fn calibres(reading: Reading<'_>) -> Calibres {
     let mut calibres = Calibres::new();
-    for said in reading.said() {
+    for said in reading.counted() {
         if let (Some(weapon), Some(calibre)) = (said.word(reading, "weapon"), said.word(reading, "calibre")) {
             let alike: String = calibre.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
             calibres.entry(weapon).or_insert(alike);

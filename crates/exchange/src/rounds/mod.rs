@@ -17,6 +17,7 @@ use custody::DayRecord;
 use model::{Names, Vocabulary};
 
 pub use lookalikes::{LookAlike, Mixed, Shared};
+pub(crate) use output::DOES_NOT_COUNT;
 pub use output::{balances_table, imbalances_table, postings_table};
 pub use trace::{Trace, TraceEnd};
 
@@ -38,8 +39,19 @@ pub struct Ledger {
     pub lookalikes: Vec<LookAlike>,
     /// Rounds that somebody found.
     pub found: Vec<FoundRound>,
+    /// Entries about rounds that are on the record and do not count: no number here has them in it.
+    pub not_counted: Vec<NotCounted>,
     /// What the record or the vocabulary lacks for this view, in words.
     pub gaps: Vec<String>,
+}
+
+/// An entry about rounds that does not count: its device was disowned, say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotCounted {
+    /// The entry.
+    pub entry: usize,
+    /// The lot that it names.
+    pub lot: Option<String>,
 }
 
 /// A batch of rounds of one maker, class and delivery, as the record has it.
@@ -228,8 +240,14 @@ pub fn ledger(record: &DayRecord, names: &Names, vocabulary: &Vocabulary) -> Led
     let reading = Reading::new(record, names, vocabulary);
     let mut ledger = replay::replay(reading);
     ledger.lookalikes = lookalikes::lookalikes(reading, &ledger);
+    ledger.not_counted = not_counted(reading);
     ledger.gaps = gaps(reading);
     ledger
+}
+
+fn not_counted(reading: Reading<'_>) -> Vec<NotCounted> {
+    let of_rounds = reading.not_counted().filter(|said| READ.contains(&said.name()));
+    of_rounds.map(|said| NotCounted { entry: said.entry, lot: said.word(reading, "lot") }).collect()
 }
 
 impl Ledger {

@@ -1,12 +1,12 @@
 //! The ledger as tables for a spreadsheet: its movements, its accounts, and what does not agree.
 //!
 //! A movement is one row with the account it takes from and the account it gives to, so that adding up the
-//! column of numbers by account gives the accounts' table.
+//! column of numbers by account gives the accounts' table. What does not count stands behind, without a number.
 
 use custody::DayRecord;
 use model::{Names, Vocabulary};
 
-use super::{Ledger, Posting};
+use super::{Ledger, NotCounted, Posting};
 use crate::reading::Reading;
 use crate::table::{Cell, Table};
 
@@ -33,7 +33,28 @@ pub fn postings_table(ledger: &Ledger, record: &DayRecord, names: &Names, vocabu
         "words",
     ]);
     table.rows = (1_i64..).zip(&ledger.postings).map(|(no, posting)| row(reading, ledger, no, posting)).collect();
+    table.rows.extend(ledger.not_counted.iter().map(|n| left_out(reading, n)));
     table
+}
+
+/// What the last column says of an entry that does not count.
+pub(crate) const DOES_NOT_COUNT: &str = "does not count";
+
+/// An entry that moves nothing here: only what it is, who signed it, and that it does not count.
+fn left_out(reading: Reading<'_>, of: &NotCounted) -> Vec<Cell> {
+    let entry = reading.record.entries.get(of.entry);
+    let mut row = vec![Cell::Empty; 14];
+    let cells: [(usize, Cell); 5] = [
+        (1, reading.id(of.entry).into()),
+        (2, entry.map(|e| reading.stamp(e.at)).into()),
+        (3, entry.map(|e| e.signer.clone()).into()),
+        (4, of.lot.clone().into()),
+        (13, DOES_NOT_COUNT.into()),
+    ];
+    for (place, cell) in cells {
+        row.get_mut(place).into_iter().for_each(|slot| *slot = cell.clone());
+    }
+    row
 }
 
 fn row(reading: Reading<'_>, ledger: &Ledger, no: i64, posting: &Posting) -> Vec<Cell> {

@@ -149,6 +149,9 @@ fn storing_again_is_a_count() {
     assert_eq!(messages(&counted), Vec::<String>::new());
     let ledger = of(&counted).0;
     assert_eq!(ledger.postings.last().unwrap().inferred, [Inference::Number]);
+    // A test that says how many leaves nothing open.
+    let said = [RECEIVED, "blanks_tested(weapon: R1, lot: Q, count: 2)"];
+    assert_eq!(ends(&said, "Q"), ["48 in box", "2 used in tests"]);
     // More than before cannot come from a test.
     assert_eq!(
         messages(&[tested[0], tested[1], &again(52)]),

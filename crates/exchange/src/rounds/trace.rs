@@ -15,6 +15,8 @@ pub struct Trace<'a> {
     pub ends: Vec<TraceEnd<'a>>,
     /// Every movement of the lot, in order.
     pub steps: Vec<&'a Posting>,
+    /// Entries that name it and do not count.
+    pub not_counted: Vec<usize>,
 }
 
 /// One place where rounds of a lot ended.
@@ -40,7 +42,9 @@ pub(super) fn trace<'a>(ledger: &'a Ledger, name: &str) -> Option<Trace<'a>> {
     let balances = ledger.accounts.iter().filter(|b| b.lot.as_deref() == Some(name));
     let is_end = |b: &&Balance| !matches!(b.account, Account::Supplier(_)) && (b.count != 0 || !b.is_exact());
     let ends = balances.filter(is_end).map(|balance| TraceEnd { balance, postings: touching(&steps, balance) });
-    Some(Trace { lot, received: ledger.totals(Some(name)).received, ends: ends.collect(), steps })
+    let of_lot = ledger.not_counted.iter().filter(|n| n.lot.as_deref() == Some(name));
+    let not_counted = of_lot.map(|n| n.entry).collect();
+    Some(Trace { lot, received: ledger.totals(Some(name)).received, ends: ends.collect(), steps, not_counted })
 }
 
 fn touching<'a>(steps: &[&'a Posting], balance: &Balance) -> Vec<&'a Posting> {

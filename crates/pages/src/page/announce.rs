@@ -36,7 +36,7 @@ fn state(here: &Here<'_>, weapon: &Weapon) -> Option<&'static str> {
         LoadWord::ColdEmpty => Some("cold_empty"),
         LoadWord::ColdDummies => Some("cold_dummies"),
         LoadWord::Hot => Some("hot"),
-        LoadWord::Live | LoadWord::Unknown | LoadWord::Disputed => None,
+        _ => None,
     }
 }
 
@@ -87,7 +87,7 @@ fn plate(here: &Here<'_>, weapon: &Weapon) -> Markup {
     };
     let since = weapon.holding.load_since.and_then(|e| here.book.day.entries.get(e)).map(|e| here.clock(e.at));
     html! {
-        section.verdict.is-unknown[!known] {
+        section.verdict.is-unknown[!known && !weapon.build.is_whole()] {
             p.word.is-long { (here.t(&text)) }
             p.next { (frame::load(here, weapon)) }
             @if let Some(since) = since {
@@ -123,6 +123,12 @@ fn offer_people(here: &Here<'_>) -> Vec<String> {
 
 /// What to do where nothing can be called.
 fn ways_out(here: &Here<'_>, weapon: &Weapon) -> Markup {
+    if matches!(weapon.load(here.book), LoadWord::Solid | LoadWord::Edged) {
+        return html! {
+            p { (here.t("announce-whole")) }
+            p { a.button.primary href=(here.to_thing("/show/", &weapon.name)) { (here.t("show-title-whole-short")) } }
+        };
+    }
     html! {
         p { (here.t("announce-not-known")) }
         p { a.button.primary href=(here.to_thing("/unload/", &weapon.name)) { (here.t("unload-title-short")) } }

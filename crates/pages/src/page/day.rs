@@ -11,9 +11,9 @@ use protocol::audit::Answer;
 use crate::frame::{Page, Tab, recorded};
 use crate::here::Here;
 use crate::page::meeting::people_missing;
-use crate::page::offer;
 use crate::page::today::{Planned, Stands, Today, at, date, planned, take_of};
 use crate::page::weapon::{first_missing, steps, whereabouts};
+use crate::page::{offer, overriding};
 use crate::request::{Draft, Reply, Request, encoded};
 
 /// Most planned uses that are asked about on one page: each answer takes a while on a phone.
@@ -453,7 +453,20 @@ fn report(here: &Here<'_>, today: &Today) -> Markup {
         h2 #report { (here.t("day-report")) }
         @if lines.is_empty() { p.empty { (here.t("day-report-empty")) } }
         ul.log { @for entry in &lines { li.entry { (crate::page::record::said(here, *entry)) } } }
+        (overrides(here))
         @if wrapped && !filed { (file_report(here)) }
+    }
+}
+
+/// Where two people went on although something was missing, or wanted to: each with what was missing, and why.
+fn overrides(here: &Here<'_>) -> Markup {
+    let day = model::time::local_day(here.book.now, here.book.day.utc_offset);
+    let all = overriding::overrides_of_day(here.book, day);
+    html! {
+        @if !all.is_empty() {
+            h3 { (here.tw("day-overrides", &[("count", all.len().into())])) }
+            (overriding::steps_of(here, &all))
+        }
     }
 }
 

@@ -122,13 +122,21 @@ fn form(here: &Here<'_>, kind: &Kind, fields: &Fields, wrong: &Wrong) -> Reply {
             }
             (remark_and_time(here, fields, wrong))
             @if let Some(then) = fields.get("then") { input type="hidden" name="then" value=(then); }
-            div.actions { button.button.primary type="submit" { (kind.title) } }
+            div.actions { button.button.primary type="submit" { (record(here, kind)) } }
         }
         p.soft { (here.t("form-check-before")) }
     };
     let mut page = Page::new(kind.title.clone(), Tab::Scan, main);
     page.status = if wrong.is_empty() { 200 } else { 422 };
     page.reply(here)
+}
+
+/// What the button of a form does: "Record: the production's day begins".
+pub fn record(here: &Here<'_>, kind: &Kind) -> String {
+    let mut letters = kind.title.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
+    let title = format!("{first}{}", letters.as_str());
+    here.tw("enter-record", &[("what", (&title).into())])
 }
 
 /// What is wrong, at the top, for those who cannot see the fields at once.

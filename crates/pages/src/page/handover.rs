@@ -15,7 +15,7 @@ use record::merkle::Hash;
 use crate::frame::{self, Page, Tab, recorded, refusal};
 use crate::here::Here;
 use crate::page::enter::short;
-use crate::page::weapon::{Choice, verdict};
+use crate::page::weapon::{Choice, verdict, whereabouts};
 use crate::request::{Draft, Reply, Request};
 
 /// Offers a weapon (a form), or shows the offer with its code.
@@ -69,6 +69,10 @@ fn offered(here: &Here<'_>, request: &Request, weapon: &Weapon) -> Reply {
     let Some((entry, to, receipt)) = last(here, weapon.value) else {
         return Reply::Go(here.to_thing("/weapon/", &weapon.name));
     };
+    // Something else happened to it since: what was offered then is not what comes now.
+    if weapon.holding.since != Some(entry) {
+        return Reply::Go(here.to_thing("/weapon/", &weapon.name));
+    }
     let person = here.name(&to);
     let args = [("weapon", (&weapon.name).into()), ("person", (&person).into())];
     let main = html! {
@@ -80,7 +84,7 @@ fn offered(here: &Here<'_>, request: &Request, weapon: &Weapon) -> Reply {
             p.notice.ok role="status" { (here.tw("handover-accepted", &args)) }
             p { a.button.primary href=(here.to_thing("/weapon/", &weapon.name)) { (weapon.name) } }
         } @else {
-            p { (here.tw("handover-show", &args)) }
+            p { (here.tw(if weapon.build.is_whole() { "handover-show-whole" } else { "handover-show" }, &args)) }
             (code(here, here.book.lines.get(entry).and_then(Option::as_ref), &here.tw("handover-scan-this", &args)))
             p.soft { (here.tw("handover-waiting", &args)) }
             p { a.button.primary href=(here.to("/scan")) { (here.t("form-scan-instead")) } }
@@ -180,7 +184,7 @@ fn incoming(here: &Here<'_>, request: &Request, at: usize, handover: &Statement,
     let to = here.book.text(handover, "to").unwrap_or_default();
     let giver = here.book.day.entries.get(at).map(|e| e.signer.clone()).unwrap_or_default();
     let receipt = last(here, weapon.value).filter(|(entry, _, _)| *entry == at).and_then(|(_, _, receipt)| receipt);
-    if request.posted && to == here.me() {
+    if request.posted && to == here.me() && weapon.holding.since == Some(at) {
         let answers = line.map(|l| l.hash).into_iter().collect();
         let body = format!("receipt_signed(weapon: {}, by: {to})", weapon.name);
         let then = line.map_or_else(|| here.to("/"), |l| here.to_thing("/receive/", &l.hash.to_hex()));
@@ -195,8 +199,11 @@ fn incoming(here: &Here<'_>, request: &Request, at: usize, handover: &Statement,
         p { (here.tw("handover-from", &[("person", (&giver).into())])) }
         @if let Some(receipt) = receipt {
             (code(here, here.book.lines.get(receipt).and_then(Option::as_ref), &here.tw("handover-scan-back", &[("person", (&giver).into())])))
+        } @else if weapon.holding.since != Some(at) {
+            p.notice.info { (here.t("handover-over")) " " (whereabouts(here, &weapon.holding.place)) }
+            p { a.button.primary href=(here.to_thing("/weapon/", &weapon.name)) { (weapon.name) } }
         } @else if to == here.me() {
-            p.notice.warning { (here.t("handover-look")) }
+            p.notice.warning { (here.t(if weapon.build.is_whole() { "handover-look-whole" } else { "handover-look" })) }
             form.form method="post" action=(here.to_thing("/receive/", &line.map(|l| l.hash.to_hex()).unwrap_or_default())) {
                 button.button.primary type="submit" { (here.t("handover-accept")) }
             }

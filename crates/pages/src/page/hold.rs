@@ -202,7 +202,7 @@ fn start(here: &Here<'_>, request: &Request) -> Reply {
         (recorded(here, request))
         h1 { (here.t("hold-title")) }
         (on_board(here))
-        (menu("person", people.iter().filter(|p| *p != "poster").map(|p| (p.clone(), here.name(p))).collect()))
+        (menu("person", people.iter().map(|p| (p.clone(), here.name(p))).collect()))
         (menu("weapon", weapons.iter().map(|w| (w.name.clone(), w.name.clone())).collect()))
     };
     Page::new(here.t("hold-title"), Tab::Scan, main).reply(here)

@@ -259,7 +259,9 @@ impl Loading<'_> {
     fn already_loaded(&self) -> Markup {
         let here = self.here;
         html! {
-            @if self.weapon.load(here.book) != LoadWord::ColdEmpty {
+            @if self.weapon.build.is_whole() {
+                p.notice.danger { (here.t("load-whole")) }
+            } @else if self.weapon.load(here.book) != LoadWord::ColdEmpty {
                 div.notice.warning {
                     p { (here.t("load-not-empty")) }
                     a.button href=(here.to_thing("/unload/", &self.weapon.name)) { (here.t("unload-title-short")) }

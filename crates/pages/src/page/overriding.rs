@@ -191,7 +191,7 @@ fn barred(here: &Here<'_>, asked: &Asked) -> Option<Markup> {
             p.notice.danger { (here.t("override-barred")) }
             ol.steps {
                 @for rule in stops {
-                    li.step { span.what { (rule.title) } " " span.rule { (rule.words) } (question::cite(here, rule)) }
+                    li.step { span.what { (rule.title) } @if let Some(words) = here.words.rule_words(&rule.id, &rule.words) { " " span.rule { (words) } } (question::cite(here, rule)) }
                 }
             }
         });
@@ -266,7 +266,7 @@ fn proposal(here: &Here<'_>, request: &Request, asking: &Asking) -> Result<Reply
     }
     let name = say::new_name(here, "override", "O");
     let mut body = format!("override_proposed(override: {name}, weapon: {}", asking.weapon.name);
-    for (field, value) in [("to", &asking.choice.to), ("scene", &asking.choice.scene)] {
+    for (field, value) in [("to", &asking.choice.to), ("scene", &asking.choice.scene), ("use", &asking.choice.use_)] {
         value.iter().for_each(|v| body.push_str(&format!(", {field}: {v}")));
     }
     let missing = text_of(&asking.missing(here));
@@ -474,8 +474,17 @@ fn list(here: &Here<'_>, request: &Request) -> Reply {
         (recorded(here, request))
         h1 { (here.t("override-list")) }
         @if all.is_empty() { p.empty { (here.t("override-list-empty")) } }
+        (steps_of(here, &all))
+        p.soft { (here.t("override-where")) }
+    };
+    Page::new(here.t("override-list"), Tab::More, main).reply(here)
+}
+
+/// Each override, with why and how it stands.
+pub fn steps_of(here: &Here<'_>, all: &[Override]) -> Markup {
+    html! {
         ol.steps {
-            @for o in &all {
+            @for o in all {
                 li.step.is-done[o.ended.is_some()] {
                     a.button.what href=(here.to_thing("/override/", &o.name)) {
                         (what(here, o.weapon.as_deref(), o.to.as_deref(), o.scene.as_deref()))
@@ -485,9 +494,7 @@ fn list(here: &Here<'_>, request: &Request) -> Reply {
                 }
             }
         }
-        p.soft { (here.t("override-where")) }
-    };
-    Page::new(here.t("override-list"), Tab::More, main).reply(here)
+    }
 }
 
 fn state(o: &Override) -> &'static str {

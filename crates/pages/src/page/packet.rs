@@ -20,19 +20,22 @@ pub const FORMS: &[(&str, Form, &str)] =
 /// A form about an incident: `osha-301/U1`.
 pub fn reply(here: &Here<'_>, request: &Request, rest: &str) -> Reply {
     let (name, incident) = rest.split_once('/').unwrap_or_default();
-    let form = FORMS.iter().find(|(n, _, _)| *n == name).map(|(_, form, _)| *form);
-    let made = form.map(|f| packet(f, &here.book.day, &here.book.names, &here.book.protocol.vocabulary, incident));
+    let form = FORMS.iter().find(|(n, _, _)| *n == name);
+    let made = form.map(|(_, f, title)| {
+        (packet(*f, &here.book.day, &here.book.names, &here.book.protocol.vocabulary, incident), title)
+    });
     match made {
-        Some(Ok(packet)) => shown(here, request, &packet),
+        Some((Ok(packet), title)) => shown(here, request, &packet, &here.t(title)),
         _ => refusal(here, 404, "error-not-found-title", "error-not-found"),
     }
 }
 
-fn shown(here: &Here<'_>, request: &Request, packet: &Packet) -> Reply {
+fn shown(here: &Here<'_>, request: &Request, packet: &Packet, title: &str) -> Reply {
     let main = html! {
         (pdf::ways(here, request))
         section.sheet {
-            (head(here, packet.title, &packet.incident))
+            (head(here, title, &packet.incident))
+            p lang="en" { (packet.title) }
             p lang="en" { (packet.law) ". " (packet.checked) "." }
             p.notice.warning { (here.t("packet-person")) }
             h2 { (here.t("packet-limit")) }
@@ -53,7 +56,7 @@ fn shown(here: &Here<'_>, request: &Request, packet: &Packet) -> Reply {
             ul.signatures { li { (here.t("packet-completed")) } li { (here.t("packet-date")) } }
         }
     };
-    Page::new(packet.title, Tab::More, main).reply(here)
+    Page::new(title, Tab::More, main).reply(here)
 }
 
 /// What the record says in one place; rival values stand below each other.
@@ -81,7 +84,7 @@ fn before(here: &Here<'_>, at: usize) -> Markup {
 }
 
 /// The entry that a value rests on.
-fn link(here: &Here<'_>, entry: usize) -> Markup {
+pub fn link(here: &Here<'_>, entry: usize) -> Markup {
     let Some(line) = here.book.lines.get(entry).and_then(Option::as_ref) else { return html! {} };
     html! {
         a.proof href=(here.to_thing("/record/", &line.hash.to_hex())) {

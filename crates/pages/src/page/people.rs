@@ -18,7 +18,8 @@ use crate::access::Access;
 use crate::frame::{Page, Tab, chip, recorded, refusal};
 use crate::here::Here;
 use crate::page::day::ask;
-use crate::page::enter::{errors, input};
+use crate::page::enter::{errors, input, record};
+use crate::page::hold;
 use crate::page::offer;
 use crate::page::several;
 use crate::page::sign_in;
@@ -127,6 +128,7 @@ fn person_page(here: &Here<'_>, request: &Request, person: &Person) -> Reply {
         h1 { (here.name(id)) }
         @if here.name(id) != id { p.soft.code { (id) } }
         (roles_today(here, person))
+        (hold::on_person(here, id))
         (minor(here, id))
         (qualifications(here, id))
         (devices(here, person))
@@ -364,7 +366,7 @@ fn evidence_form(here: &Here<'_>, person: &Person, kind: &Kind, fields: &Fields,
                 input #file name="file" type="file" accept="image/*,application/pdf";
                 p.hint { (here.t("people-file-hint")) }
             }
-            div.actions { button.button.primary type="submit" name="do" value="evidence" { (kind.title) } }
+            div.actions { button.button.primary type="submit" name="do" value="evidence" { (record(here, kind)) } }
         }
     };
     let mut page = Page::new(kind.title.clone(), Tab::More, main);

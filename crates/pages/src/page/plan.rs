@@ -16,7 +16,7 @@ use crate::access::{self, Access};
 use crate::frame::{Page, Tab, recorded};
 use crate::here::Here;
 use crate::page::day::{BEFOREHAND, ask, words_of};
-use crate::page::enter::{draft, errors, input};
+use crate::page::enter::{draft, errors, input, record};
 use crate::page::foreign::{self, Sheet};
 use crate::page::offer;
 use crate::page::several;
@@ -96,7 +96,7 @@ fn new_scene(here: &Here<'_>, fields: &Fields, wrong: &Wrong) -> Markup {
             form.form method="post" action=(here.to("/scenes")) {
                 (new_name(here, kind, fields))
                 @for field in kind.fields.iter().filter(|f| f.name != "scene" && f.name != "by") { (input(here, kind, field, fields, wrong)) }
-                div.actions { button.button.primary type="submit" { (kind.title) } }
+                div.actions { button.button.primary type="submit" { (record(here, kind)) } }
             }
         } @else { p.soft { (offer::who(here, &kind.name)) } }
     }
@@ -263,7 +263,7 @@ fn weapons(here: &Here<'_>, request: &Request, scene: &str, plans: &[Planned], w
                         @for field in kind.fields.iter().filter(|f| !matches!(f.name.as_str(), "scene" | "by" | "plan")) {
                             (input(here, kind, field, &request.fields, wrong))
                         }
-                        div.actions { button.button.primary type="submit" name="do" value="plan" { (kind.title) } }
+                        div.actions { button.button.primary type="submit" name="do" value="plan" { (record(here, kind)) } }
                     }
                 }
             } @else { p.soft { (offer::who(here, &kind.name)) } }

@@ -3,6 +3,7 @@
 //! A sheet says what the record says and when it was printed; it is never the record itself, and no line of it says that
 //! anything is in order.
 
+use book::things::Build;
 use custody::hands::{Load, hands};
 use exchange::weapons_log::{self, Balance, WeaponDay};
 use maud::{Markup, PreEscaped, html};
@@ -15,6 +16,7 @@ use crate::here::Here;
 use crate::page::labels::details;
 use crate::page::pdf;
 use crate::page::today::Today;
+use crate::page::{packet, rounds, weapon};
 use crate::request::{Reply, Request};
 
 /// Handovers that the list offers a slip of: about a day's.
@@ -172,7 +174,16 @@ fn load_then(here: &Here<'_>, at: usize, handover: &Statement) -> String {
             count.map_or_else(|| text.clone(), |n| format!("{text}, {n}"))
         }
         Load::Disputed(_) => here.t("load-disputed"),
-        _ => here.t("load-unknown"),
+        Load::Unknown => {
+            let weapon = here.book.text(handover, "weapon").and_then(|w| here.book.weapon(&w));
+            here.t(match weapon.map(|w| w.build).unwrap_or_default() {
+                Build::Chambered => "load-unknown",
+                Build::LookAlike => "load-look-alike",
+                Build::Solid => "load-solid",
+                Build::Edged => "load-edged",
+            })
+        }
+        Load::Loaded { .. } => here.t("load-unknown"),
     }
 }
 
@@ -221,12 +232,18 @@ fn weapon_day(here: &Here<'_>, day: &WeaponDay) -> Markup {
             }
         }
         p { strong { (here.t("log-rounds")) } " " (rounds(here, day)) }
+        (rounds::not_counted(here, day.not_counted.iter().copied()))
         @if !day.findings.is_empty() {
             p { strong { (here.t("log-findings")) } }
-            ul { @for finding in &day.findings { li lang="en" { (finding) } } }
+            ul { @for finding in &day.findings { li { (weapon::finding(here, finding.kind)) (entries(here, &finding.entries)) } } }
         }
         @if day.day_sheet.is_none() { p.soft { (here.t("log-no-day-sheet")) } }
     }
+}
+
+/// Where the record says it, each a link.
+fn entries(here: &Here<'_>, entries: &[usize]) -> Markup {
+    html! { @for entry in entries { " " (packet::link(here, *entry)) } }
 }
 
 fn log_line(here: &Here<'_>, line: &weapons_log::Line) -> Markup {

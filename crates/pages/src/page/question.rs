@@ -144,7 +144,7 @@ fn one_step(here: &Here<'_>, step: &Statement, rules: &[usize], then: &str) -> M
 /// What a rule rests on, and how sure we are of its text.
 pub fn cite(here: &Here<'_>, rule: &protocol::check::Rule) -> Markup {
     let citation = &rule.citation;
-    html! { span.cite { (citation.cites) " · " (here.t(&format!("certainty-{}", certainty(citation.certainty)))) } }
+    html! { span.cite { (here.words.cite(&citation.cites)) " · " (here.t(&format!("certainty-{}", certainty(citation.certainty)))) } }
 }
 
 fn certainty(certainty: model::rule::Certainty) -> &'static str {

@@ -94,7 +94,7 @@ pub fn entry(here: &Here<'_>, _: &Request, hash: &str) -> Reply {
     let main = html! {
         h1 { (here.t("record-entry")) }
         ul.log { li.entry { (said(here, at)) } }
-        @if let Some(doubt) = line.doubt { p.notice.warning { (doubt) } }
+        @if let Some(doubt) = line.doubt { p.notice.warning { (here.t(&format!("doubt-{}", doubt.word()))) } }
         dl {
             dt { (here.t("record-signed-at")) } dd { (here.clock(line.signed_at)) }
             dt { (here.t("record-device")) } dd { (device) }

@@ -37,7 +37,8 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
             (act(here, "lot_received", "", "", &here.to("/rounds")))
             a.button href=(here.to("/count")) { (here.t("count-title")) }
         }
-        @for gap in &ledger.gaps { p.soft { (gap) } }
+        @if here.book.day.partial { p.notice.warning { (here.t("rounds-partial")) } }
+        (not_counted(here, ledger.not_counted.iter().map(|n| n.entry)))
     };
     let mut page = Page::new(here.t("rounds-title"), Tab::More, main);
     page.class = "wide";
@@ -62,10 +63,24 @@ pub fn lot(here: &Here<'_>, request: &Request, name: &str) -> Reply {
         (acts(here, &ledger, trace.lot))
         h2 { (here.t("rounds-movements")) }
         ol.log { @for step in &trace.steps { (movement(here, step)) } }
+        (not_counted(here, trace.not_counted.iter().copied()))
     };
     let mut page = Page::new(name.to_owned(), Tab::More, main);
     page.class = "wide";
     page.reply(here)
+}
+
+/// What is on the record about rounds and is in no number here.
+pub fn not_counted(here: &Here<'_>, entries: impl Iterator<Item = usize>) -> Markup {
+    let entries: Vec<usize> = entries.collect();
+    html! {
+        @if !entries.is_empty() {
+            section.notice.warning {
+                p { strong { (here.tw("rounds-not-counted", &[("count", entries.len().into())])) } }
+                ol.log { @for entry in entries { li.entry { (said(here, entry)) } } }
+            }
+        }
+    }
 }
 
 // ---- what does not agree -------------------------------------------------------------------------------

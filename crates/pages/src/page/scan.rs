@@ -40,7 +40,11 @@ pub fn label(here: &Here<'_>, request: &Request, rest: &str) -> Reply {
         (false, true) => return found_by_guest(here, rest),
         (false, false) => return found_by_stranger(here),
     }
-    found(here, request, &format!("http://lastlook/set/label/c/{rest}"))
+    let text = format!("http://lastlook/set/label/c/{rest}");
+    if matches!(Code::parse(&text), Err(CodeError::Foreign)) {
+        return refused(here, "scan-damaged");
+    }
+    found(here, request, &text)
 }
 
 /// A label that somebody without an account scanned: what it is on, whom to call, and the two things that they can do.

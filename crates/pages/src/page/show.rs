@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use book::things::Weapon;
+use book::things::{Build, Weapon};
 use custody::hands::Load;
 use maud::{Markup, html};
 
@@ -47,15 +47,17 @@ enum Look {
     Uncounted,
     /// Something that has no chamber: whether it is what it should be, and whole.
     Whole,
+    /// A replica: whether it is one, and whether anything is in it where it opens.
+    LookAlike,
 }
 
 impl Look {
     fn of(weapon: &Weapon) -> Look {
-        let is_solid = matches!(weapon.class.as_deref(), Some("rubber" | "replica" | "edged"));
         match (weapon.type_.as_deref(), weapon.capacity) {
             (Some("revolver"), Some(n @ 1..=TARGETS_MAX)) => Look::Chambers(n),
             (Some("shotgun" | "other"), Some(n @ 1..=2)) => Look::Chambers(n),
-            _ if is_solid => Look::Whole,
+            _ if weapon.build.is_whole() => Look::Whole,
+            _ if weapon.build == Build::LookAlike => Look::LookAlike,
             (Some("revolver"), _) => Look::Uncounted,
             _ => Look::Magazine,
         }
@@ -66,7 +68,7 @@ impl Look {
         match self {
             Look::Chambers(n) => n,
             Look::Magazine => 2,
-            Look::Whole => 1,
+            Look::Whole | Look::LookAlike => 1,
             Look::Uncounted => 0,
         }
     }
@@ -208,7 +210,7 @@ impl Show<'_> {
 
     fn form(&self, request: &Request, wrong: &Wrong) -> Reply {
         let here = self.here;
-        let title = here.tw("show-title", &[("weapon", (&self.weapon.name).into())]);
+        let title = here.tw(self.title_text(), &[("weapon", (&self.weapon.name).into())]);
         let main = html! {
             (recorded(here, request))
             h1 { (title) }
@@ -241,8 +243,29 @@ impl Show<'_> {
         page.reply(here)
     }
 
+    fn title_text(&self) -> &'static str {
+        if self.look == Look::Whole { "show-title-whole" } else { "show-title" }
+    }
+
     fn do_text(&self) -> &'static str {
-        if self.look == Look::Uncounted { "show-do-number" } else { "show-do" }
+        match self.look {
+            Look::Uncounted => "show-do-number",
+            Look::Whole | Look::LookAlike => "show-do-whole",
+            _ => "show-do",
+        }
+    }
+
+    /// One target for something that is looked at as a whole.
+    fn whole(&self, legend: &str, text: &str) -> Markup {
+        html! {
+            fieldset.choices {
+                legend { (self.here.t(legend)) }
+                label {
+                    input type="checkbox" name="seen" value="1" checked[self.is_seen(1)];
+                    span { (self.here.t(text)) }
+                }
+            }
+        }
     }
 
     fn targets(&self) -> Markup {
@@ -252,15 +275,8 @@ impl Show<'_> {
                 p.notice.warning { (here.t("show-capacity-unknown")) }
                 (parts::number(here, &here.t("show-how-many"), "chambers", self.fields.get("chambers")))
             },
-            Look::Whole => html! {
-                fieldset.choices {
-                    legend { (here.t("show-whole-legend")) }
-                    label {
-                        input type="checkbox" name="seen" value="1" checked[self.is_seen(1)];
-                        span { (here.t("show-whole")) }
-                    }
-                }
-            },
+            Look::Whole => self.whole("show-whole-legend", "show-whole"),
+            Look::LookAlike => self.whole("show-look-alike-legend", "show-look-alike"),
             Look::Magazine => {
                 self.list(&[here.t("show-magazine"), here.t("show-chamber")], "", in_each(here, &self.weapon, None))
             }
@@ -439,6 +455,7 @@ fn content(here: &Here<'_>, weapon: &Weapon, look: Look) -> Markup {
     let fired = fired_since(here, weapon);
     let said = match (&weapon.holding.load, look) {
         (_, Look::Whole) => here.t("show-whole-hint"),
+        (Load::Unknown, Look::LookAlike) => here.t("show-look-alike-hint"),
         (Load::Empty, _) => here.t("show-record-empty"),
         (Load::Loaded { class, count: Some(n), .. }, _) => {
             let class = class.map(|c| here.word("round_class", &here.book.plain(c))).unwrap_or_default();

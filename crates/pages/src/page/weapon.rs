@@ -3,7 +3,7 @@
 
 use book::ask::Asked;
 use book::things::Weapon;
-use custody::hands::Whereabouts;
+use custody::hands::{FindingKind, Whereabouts};
 use maud::{Markup, html};
 use model::Statement;
 use protocol::audit::Answer;
@@ -85,10 +85,10 @@ fn conflicts(here: &Here<'_>, weapon: &Weapon) -> Markup {
     let settled = |second: usize| weapon.holding.since.is_some_and(|since| since > second) && !is_disputed(weapon);
     let open = here.book.apart.iter().filter(|(first, second, _)| about(*first) && !settled(*second));
     html! {
-        @for (first, second, message) in open {
+        @for (first, second, kind) in open {
             section.conflict {
                 h2 { (here.t("conflict-title")) }
-                p { (message) }
+                p { (finding(here, *kind)) }
                 @for entry in [*first, *second] { div.side { (crate::page::record::said(here, entry)) } }
                 div.resolve {
                     p { (here.t("conflict-resolve")) }
@@ -103,6 +103,21 @@ fn conflicts(here: &Here<'_>, weapon: &Weapon) -> Markup {
             }
         }
     }
+}
+
+/// What does not fit in two entries, in words.
+pub fn finding(here: &Here<'_>, kind: FindingKind) -> String {
+    here.t(match kind {
+        FindingKind::NotTheHolder => "finding-not-the-holder",
+        FindingKind::HandedOverLocked => "finding-handed-over-locked",
+        FindingKind::TakenOutUnlocked => "finding-taken-out-unlocked",
+        FindingKind::OtherContainer => "finding-other-container",
+        FindingKind::LockedByAnother => "finding-locked-by-another",
+        FindingKind::LockedTwice => "finding-locked-twice",
+        FindingKind::LoadedTwice => "finding-loaded-twice",
+        FindingKind::RoundsDoNotBalance => "finding-rounds-do-not-balance",
+        FindingKind::RoundsNotCounted => "finding-rounds-not-counted",
+    })
 }
 
 fn is_disputed(weapon: &Weapon) -> bool {
@@ -248,12 +263,17 @@ fn acts(here: &Here<'_>, weapon: &Weapon) -> Markup {
     } else {
         &["taken_out", "inspected", "inventoried"]
     };
+    // Nothing of this can happen to one solid piece.
+    let is_of_rounds = |kind: &&&str| ["loaded", "unloaded", "announced", "fired"].contains(*kind);
+    let kinds = kinds.iter().filter(|kind| !(weapon.build.is_whole() && is_of_rounds(kind)));
     let then = here.to_thing("/weapon/", &weapon.name);
     html! {
         h2 { (here.t("weapon-acts")) }
         div.acts {
-            @for kind in kinds.iter().filter_map(|k| here.kind(k)) {
-                a.button.quiet href={ (form_of(here, &kind.name, weapon)) "then=" (encoded(&then)) } { (kind.title) }
+            @for kind in kinds.filter_map(|k| here.kind(k)) {
+                a.button.quiet href={ (form_of(here, &kind.name, weapon)) "then=" (encoded(&then)) } {
+                    @if kind.name == "show" && weapon.build.is_whole() { (here.t("show-title-whole-short")) } @else { (kind.title) }
+                }
             }
         }
     }

@@ -3,5 +3,6 @@
 
 pub mod derivation;
 pub mod missing;
+pub mod phrases;
 pub mod readings;
 pub mod words;

@@ -19,7 +19,7 @@ type LotName = Option<String>;
 /// The ledger of a record, without its look-alikes and gaps.
 pub(super) fn replay(reading: Reading<'_>) -> Ledger {
     let mut replay = Replay::new(reading);
-    for said in reading.said() {
+    for said in reading.counted() {
         replay.step(&said);
     }
     replay.finish()
@@ -220,7 +220,7 @@ impl<'a> Replay<'a> {
             Some(account) => Source { account, inferred: vec![InferredPlace] },
             None => self.source(&lot),
         };
-        self.post(said, &lot, source.account, Account::Tested, None, &source.inferred);
+        self.post(said, &lot, source.account, Account::Tested, number(said, "count"), &source.inferred);
     }
 
     fn matched(&mut self, said: &Said<'_>) {

@@ -140,7 +140,7 @@ pub fn deadlines(here: &Here<'_>, concern: &Concern<'_>, rules: &Rules) -> Marku
                 @if let Some(rule) = here.protocol.rules.get(says.rule) {
                     details.rule {
                         summary { (chip(here, says.verdict)) " " span.title { (rule.title) } }
-                        p { (here.t(&format!("effect-{}", says.effect.word()))) ". " (rule.words) }
+                        p { (here.t(&format!("effect-{}", says.effect.word()))) ". " (here.words.rule_words(&rule.id, &rule.words).unwrap_or_default()) }
                         p.cite { code { (rule.id) } " · " (cite(here, rule)) }
                     }
                 }
