@@ -102,7 +102,8 @@ async function refresh() {
 /** Takes over the page as it is now, where nobody is typing. */
 async function show() {
   const editing = document.activeElement?.closest("form") || document.querySelector("form[data-touched]");
-  if (editing) return;
+  // What was made of a sent form holds what was filled in; the address alone would bring an empty one.
+  if (editing || body.dataset.keep) return;
   const page = await fetch(location.href, { headers: { accept: "text/html" } });
   if (!page.ok) return;
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html");

@@ -46,6 +46,7 @@ await shared.tap("main form .actions button");
 const refused = (await shared.text()).replace(/[\u2066-\u2069]/g, "");
 await shared.shot("opened-by-another");
 check("a form that Dale opened is not signed by Ruth", /opened by Dale. Now Ruth is holding the phone. Nothing was recorded/i.test(refused), refused);
+check("and is not taken over by an empty form", (await shared.page.getAttribute("body", "data-keep")) === "yes");
 check("and nothing was recorded", (await entries(shared)) === before);
 check("what was filled in is shown", refused.includes("the sandbags are gone"), refused);
 await shared.tap("main form button[type=submit]");

@@ -96,7 +96,7 @@ fn whole(here: &Here<'_>, page: &Page<'_>) -> Markup {
             }
             // A tablet that is read from afar is another kind of page, bar and all.
             body.far[page.class.split(' ').any(|c| c == "far")] data-base=(here.visitor.base) data-host=(if here.on_phone() { "phone" } else { "server" })
-                data-enrolled=[here.visitor.waiting.as_ref().map(|_| "no")] {
+                data-keep=[(page.status != 200).then_some("yes")] data-enrolled=[here.visitor.waiting.as_ref().map(|_| "no")] {
                 a.skip href="#main" { (here.t("nav-skip-to-content")) }
                 @if !page.is_bare {
                     (bar(here))

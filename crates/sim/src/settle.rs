@@ -8,7 +8,7 @@ use crate::phone::{Phone, own_unsent};
 use crate::plan::Owner;
 use crate::sabotage::Sabotage;
 use crate::truth::{Fact, Hand, Promise};
-use crate::wall::HOUR;
+use crate::wall::{DAY, HOUR};
 use crate::world::World;
 use record::chain::{Checker, CheckpointTime, Place};
 use record::entry::{KeyBytes, Kind, SignedEntry};
@@ -18,6 +18,8 @@ use std::collections::BTreeSet;
 use sync::device::What;
 use sync::merge::{self, Counts};
 
+/// No entry's clock is further ahead of the server's: 4 days of a wild clock, a drift, 20 hours of a server's.
+const AHEAD_MAX: u64 = 5 * DAY;
 /// After so many rounds everything must be still.
 const ROUNDS_MAX: usize = 60;
 
@@ -34,6 +36,10 @@ impl World {
         }
         self.meet_across();
         self.hand_in();
+        self.rounds();
+        // What clocks signed that are ahead waits until its time has come.
+        self.now += AHEAD_MAX;
+        self.tell("everybody waits until all clocks' times have come, and talks to the server again");
         self.rounds();
         self.check_let_in();
         for face in 0..self.server.faces() {

@@ -15,6 +15,7 @@ use crate::shelf::{Growing, Shelf, ShelfError, Standing, standing};
 use record::beside::Opening;
 use record::chain::PreparedKeys;
 use record::checkpoint::Checkpoint;
+use record::clock::TOLERANCE_MS;
 use record::control::Control;
 use record::entry::{Kind, SignedEntry};
 use record::findings::Code;
@@ -164,7 +165,8 @@ pub fn admit_entries(
     stacks: &dyn Stacks,
     now: Instant,
 ) -> Result<Admission, ShelfError> {
-    let mut run = Run::new(stacks, now);
+    // What is entered beside the log, as from an archive, has the times that it has.
+    let mut run = Run::new(stacks, now, sender.is_some());
     let statuses = entries.iter().map(|bytes| run.take(bytes)).collect::<Result<_, _>>()?;
     let kept = run.openings(openings, stacks)?;
     let sender = sender.map_or(Standing::Unknown, |key| standing(run.log.keys(), &(*key).into()));
@@ -197,15 +199,17 @@ struct Run<'a> {
     /// Those that signed in this request: nobody fills it for longer than that.
     signers: PreparedKeys,
     now: Instant,
+    /// Whether entries wait until their time has come.
+    in_time: bool,
     entries: Vec<SignedEntry>,
     destroy: Vec<Order>,
     noted: Vec<(u64, Code)>,
 }
 
 impl<'a> Run<'a> {
-    fn new(stacks: &'a dyn Stacks, now: Instant) -> Self {
+    fn new(stacks: &'a dyn Stacks, now: Instant, in_time: bool) -> Self {
         let (log, signers) = (Growing::new(stacks), PreparedKeys::default());
-        Self { log, signers, now, entries: Vec::new(), destroy: Vec::new(), noted: Vec::new() }
+        Self { log, signers, now, in_time, entries: Vec::new(), destroy: Vec::new(), noted: Vec::new() }
     }
 
     fn take(&mut self, bytes: &[u8]) -> Result<Status, ShelfError> {
@@ -216,9 +220,16 @@ impl<'a> Run<'a> {
         let fate = match check::read(bytes, &self.log, &mut self.signers)? {
             Err(refusal) => Fate::Refused(refusal),
             Ok(signed) if is_void_order(&signed, &self.log)? => Fate::Refused(Refusal::NotPermitted),
+            Ok(signed) if self.in_time && self.is_early(&signed) => Fate::Refused(Refusal::Early),
             Ok(signed) => Fate::Stored(self.push(signed)?),
         };
         Ok(Status { hash, fate })
+    }
+
+    /// Whether its clock is so far ahead of this server's that nobody can say when it was signed: all that is read in the
+    /// order of times would have it last, for hours or years.
+    fn is_early(&self, signed: &SignedEntry) -> bool {
+        signed.entry().clock.ms > self.now.millis().saturating_add(TOLERANCE_MS)
     }
 
     fn push(&mut self, signed: SignedEntry) -> Result<u64, ShelfError> {

@@ -210,11 +210,13 @@ pub enum Refusal {
     NotPermitted,
     /// The checkpoint that it has seen is not this log's.
     Seen,
+    /// Its clock is more than 10 minutes ahead of the server's.
+    Early,
 }
 
 impl Refusal {
     /// All, in the order in which they are looked for.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Malformed,
         Self::WrongLog,
         Self::Signature,
@@ -225,6 +227,7 @@ impl Refusal {
         Self::NotEnrolled,
         Self::NotPermitted,
         Self::Seen,
+        Self::Early,
     ];
 
     /// The word in a status line.
@@ -240,12 +243,13 @@ impl Refusal {
             Self::NotEnrolled => "not-enrolled",
             Self::NotPermitted => "not-permitted",
             Self::Seen => "seen",
+            Self::Early => "early",
         }
     }
 
-    /// Whether the same entry may be admitted later, when the log has grown.
+    /// Whether the same entry may be admitted later, when the log has grown or its time has come.
     pub fn may_pass(self) -> bool {
-        matches!(self, Self::NeedsPrevious | Self::NeedsReference | Self::NotEnrolled | Self::Seen)
+        matches!(self, Self::NeedsPrevious | Self::NeedsReference | Self::NotEnrolled | Self::Seen | Self::Early)
     }
 }
 

@@ -438,3 +438,53 @@ fn what_is_not_the_logs_is_passed_over() {
     }
     assert_eq!(phone.device.request(at(0), 0).checkpoints, [note(9)]);
 }
+
+#[test]
+fn an_entry_whose_clock_is_ahead_waits_until_its_time_has_come_and_keeps_its_order() {
+    const MINUTE: u64 = 60_000;
+    let mut server = server(3);
+    let (mut ahead, mut other) = (Phone::new(&server, 1), Phone::new(&server, 2));
+    // A phone that never compared its clock: 3 hours ahead, then set right.
+    let early = ahead.say("early()", vec![], &[], at(180 * MINUTE));
+    let behind = ahead.say("behind()", vec![], &[], at(MINUTE));
+    ahead.sync(&mut server, at(2 * MINUTE));
+    let refused = |signed: &SignedEntry, refusal| sync::device::Event::Refused { hash: signed.hash(), refusal };
+    for event in [refused(&early, Refusal::Early), refused(&behind, Refusal::NeedsPrevious)] {
+        assert!(ahead.events.contains(&event), "{event:?}");
+    }
+    assert_eq!(ahead.device.unsent().count(), 2, "nothing is lost");
+    // Who carries it does not name it: else their own would wait as long.
+    let carried = other.device.carry(&[early.bytes().to_vec()], &[], at(3 * MINUTE));
+    other.obey(carried);
+    assert!(!other.device.may_refer(&early.hash()));
+    other.say("mine()", vec![], &[], at(3 * MINUTE));
+    other.sync(&mut server, at(4 * MINUTE));
+    assert_eq!(other.device.unsent().count(), 1, "their own went through");
+    // 10 minutes before its time is not too early any more; a moment before that is.
+    ahead.sync(&mut server, at(170 * MINUTE - 1));
+    assert_eq!(ahead.device.unsent().count(), 2);
+    ahead.sync(&mut server, at(170 * MINUTE));
+    assert_eq!(ahead.device.unsent().count(), 0);
+    let places = [&early, &behind].map(|signed| server.entries.iter().position(|e| e.hash() == signed.hash()));
+    assert!(places[0].is_some() && places[0] < places[1], "{places:?}");
+}
+
+#[test]
+fn a_late_refusal_takes_no_promise_back() {
+    const MINUTE: u64 = 60_000;
+    let mut server = server(2);
+    let mut phone = Phone::new(&server, 1);
+    let said = phone.say("soon()", vec![], &[], at(30 * MINUTE));
+    let asked = phone.device.request(at(MINUTE), 1 << 20);
+    let late = server.exchange(&asked, at(MINUTE)).unwrap();
+    // The next request gets it stored, without an entry of the log in the reply; then the first reply comes.
+    let again = phone.device.request(at(25 * MINUTE), 0);
+    let reply = server.exchange(&again, at(25 * MINUTE)).unwrap();
+    let stored = reply.statuses.iter().any(|s| s.hash == said.hash() && matches!(s.fate, Fate::Stored(_)));
+    assert!(stored, "{:?}", reply.statuses);
+    let events = phone.device.receive(&again, &reply, at(25 * MINUTE));
+    phone.obey(events);
+    let events = phone.device.receive(&asked, &late, at(26 * MINUTE));
+    let refused = |e: &sync::device::Event| matches!(e, sync::device::Event::Refused { .. });
+    assert!(!events.iter().any(refused), "{events:?}");
+}

@@ -90,7 +90,9 @@ fn again(here: &Here<'_>, request: &Request, drafts: &[Draft], (hashes, of, then
         p.soft { (here.t("sent-once-more-what")) }
         (all_of_it(here, request, &here.t("sent-once-more"), "quiet"))
     };
-    Page::new(here.t("sent-again-title"), Tab::Board, main).reply(here)
+    let mut page = Page::new(here.t("sent-again-title"), Tab::Board, main);
+    page.status = 409;
+    page.reply(here)
 }
 
 /// The same form with all that was filled in, under a new mark. A phone keeps files already, and they are named as it

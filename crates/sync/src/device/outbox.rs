@@ -110,6 +110,11 @@ impl Outbox {
         news
     }
 
+    /// Whether a server said, under a checkpoint, that it has it.
+    pub(super) fn is_promised(&self, hash: &Hash) -> bool {
+        self.get(hash).is_some_and(|unsent| matches!(unsent.state, Said::Promised(_)))
+    }
+
     /// Takes out an entry that is seen in the log. Its openings stay until they are sent.
     pub(super) fn seen(&mut self, hash: &Hash) -> Option<Said> {
         let unsent = self.entries.remove(&self.by_hash.remove(hash)?)?;

@@ -308,7 +308,10 @@ impl Device {
                         events.push(Event::Sent { hash, place });
                     }
                 }
-                Fate::Refused(refusal) if self.outbox.say(&hash, Said::Refused(refusal)) => {
+                // A late reply takes no promise back: whether that is kept shows in the log.
+                Fate::Refused(refusal)
+                    if !self.outbox.is_promised(&hash) && self.outbox.say(&hash, Said::Refused(refusal)) =>
+                {
                     events.push(Event::Refused { hash, refusal });
                 }
                 _ => {}
@@ -352,6 +355,8 @@ fn code_of(refusal: Refusal) -> Code {
         Refusal::NotEnrolled => Code::NotEnrolled,
         Refusal::NotPermitted => Code::NotPermitted,
         Refusal::Seen => Code::Seen,
+        // Whether it came too early is the server's to say, and nothing that breaks a log.
+        Refusal::Early => Code::Ahead,
     }
 }
 

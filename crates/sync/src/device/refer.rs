@@ -38,6 +38,8 @@ impl Device {
             || entry.kind == Kind::Say
                 && self.held.keys().may(&entry.key, entry.kind, self.held.len())
                 && self.follows(entry)
+                // Its time has come: else it was not taken into this device's own.
+                && entry.clock <= self.chain.clock
                 && entry.seen.as_ref().is_none_or(|seen| self.has_seen(seen))
     }
 

@@ -58,6 +58,7 @@ impl Device {
         for bytes in &stored.carried {
             let entry = device.read(bytes)?;
             if device.held.place_of(&entry.hash()).is_none() {
+                device.chain.clock = device.chain.clock.observe(entry.entry().clock, wall.millis());
                 device.outbox.carry(&entry);
             }
         }
