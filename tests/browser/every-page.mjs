@@ -266,7 +266,7 @@ async function open(where, address) {
   if (answer.status() >= 400) found(where, `answers ${answer.status()}`);
 }
 
-const GREY = ["/", "/weapon/R1?", "/weapon/X1?"];
+const GREY = ["/", "/weapon/R1?", "/weapon/X1?", "/rounds", "/people", "/override"];
 const english = new Map();
 await prefers({ language: "en", theme: "light" });
 await axeSees();
@@ -323,6 +323,7 @@ if (!process.env.ONLY) {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${base}${address}`);
     await shot(`stopped-${file(address)}`);
+    await grey(`stopped-${file(address)}`);
     await axe(`stopped ${address}`);
     for (const pixels of WIDTHS.toReversed()) await width(`stopped ${address}`, pixels);
     await targets(`stopped ${address}`);
