@@ -1575,3 +1575,4 @@ day-overrides = { $count ->
     [one] One decision to go on although something was missing
    *[other] { $count } decisions to go on although something was missing
 }
+show-who-looked-whole = Who looked at it?

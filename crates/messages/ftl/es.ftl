@@ -1564,3 +1564,4 @@ day-overrides = { $count ->
     [one] Una decisión de seguir aunque faltaba algo
    *[other] { $count } decisiones de seguir aunque faltaba algo
 }
+show-who-looked-whole = ¿Quién la miró?

@@ -246,7 +246,9 @@ fn every_page_is_there_in_spanish() {
 fn what_was_decided_stands_on_the_pages_where_people_look() {
     let now = at("2026-05-13", "09:00");
     let mut sample = sample();
-    let mut say = |who: &str, body: &str| drop(sample.say(who, now - 60, body, true).unwrap());
+    let mut say = |who: &str, body: &str| {
+        sample.say(who, now - 60, body, true).unwrap();
+    };
     say("theo", "day_started(date: 2026-05-13)");
     say("ruth", "handler_decided(decision: H1, person: lucia, reason: \"not rested\")");
     say("ruth", "override_proposed(override: O1, weapon: R1, to: dale, missing: \"show\", reason: \"the light goes\")");

@@ -127,8 +127,8 @@ fn person_page(here: &Here<'_>, request: &Request, person: &Person) -> Reply {
         (recorded(here, request))
         h1 { (here.name(id)) }
         @if here.name(id) != id { p.soft.code { (id) } }
-        (roles_today(here, person))
         (hold::on_person(here, id))
+        (roles_today(here, person))
         (minor(here, id))
         (qualifications(here, id))
         (devices(here, person))

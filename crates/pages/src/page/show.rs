@@ -48,7 +48,7 @@ enum Look {
     /// Something that has no chamber: whether it is what it should be, and whole.
     Whole,
     /// A replica: whether it is one, and whether anything is in it where it opens.
-    LookAlike,
+    Replica,
 }
 
 impl Look {
@@ -57,7 +57,7 @@ impl Look {
             (Some("revolver"), Some(n @ 1..=TARGETS_MAX)) => Look::Chambers(n),
             (Some("shotgun" | "other"), Some(n @ 1..=2)) => Look::Chambers(n),
             _ if weapon.build.is_whole() => Look::Whole,
-            _ if weapon.build == Build::LookAlike => Look::LookAlike,
+            _ if weapon.build == Build::LookAlike => Look::Replica,
             (Some("revolver"), _) => Look::Uncounted,
             _ => Look::Magazine,
         }
@@ -68,7 +68,7 @@ impl Look {
         match self {
             Look::Chambers(n) => n,
             Look::Magazine => 2,
-            Look::Whole | Look::LookAlike => 1,
+            Look::Whole | Look::Replica => 1,
             Look::Uncounted => 0,
         }
     }
@@ -250,7 +250,7 @@ impl Show<'_> {
     fn do_text(&self) -> &'static str {
         match self.look {
             Look::Uncounted => "show-do-number",
-            Look::Whole | Look::LookAlike => "show-do-whole",
+            Look::Whole | Look::Replica => "show-do-whole",
             _ => "show-do",
         }
     }
@@ -276,7 +276,7 @@ impl Show<'_> {
                 (parts::number(here, &here.t("show-how-many"), "chambers", self.fields.get("chambers")))
             },
             Look::Whole => self.whole("show-whole-legend", "show-whole"),
-            Look::LookAlike => self.whole("show-look-alike-legend", "show-look-alike"),
+            Look::Replica => self.whole("show-look-alike-legend", "show-look-alike"),
             Look::Magazine => {
                 self.list(&[here.t("show-magazine"), here.t("show-chamber")], "", in_each(here, &self.weapon, None))
             }
@@ -325,7 +325,7 @@ impl Show<'_> {
             here.book.names_of("person").into_iter().filter(|p| !candidates.contains(p) && *p != by).collect();
         html! {
             fieldset.choices.two[candidates.len() > 1] {
-                legend { (here.t("show-who-looked")) }
+                legend { (here.t(if self.look == Look::Whole { "show-who-looked-whole" } else { "show-who-looked" })) }
                 @for person in &candidates {
                     label {
                         input type="checkbox" name="to" value=(person) checked[chosen.contains(&person.as_str())];
@@ -455,7 +455,7 @@ fn content(here: &Here<'_>, weapon: &Weapon, look: Look) -> Markup {
     let fired = fired_since(here, weapon);
     let said = match (&weapon.holding.load, look) {
         (_, Look::Whole) => here.t("show-whole-hint"),
-        (Load::Unknown, Look::LookAlike) => here.t("show-look-alike-hint"),
+        (Load::Unknown, Look::Replica) => here.t("show-look-alike-hint"),
         (Load::Empty, _) => here.t("show-record-empty"),
         (Load::Loaded { class, count: Some(n), .. }, _) => {
             let class = class.map(|c| here.word("round_class", &here.book.plain(c))).unwrap_or_default();
