@@ -48,7 +48,11 @@ pub fn reply(here: &Here<'_>, request: &Request, name: &str) -> Reply {
 /// Where it is and what is in it.
 pub fn stands(here: &Here<'_>, weapon: &Weapon) -> Markup {
     html! {
-        p.lede { (frame::load(here, weapon)) " " (whereabouts(here, &weapon.holding.place)) }
+        p.lede { (frame::load(here, weapon)) }
+        p.lede {
+            @if is_disputed(weapon) { (frame::chip(here, model::Verdict::Disputed)) " " }
+            (whereabouts(here, &weapon.holding.place))
+        }
         p.soft {
             @if let Some(class) = &weapon.class { (here.word("weapon_class", class)) }
             @if let Some(type_) = &weapon.type_ { " · " (here.word("weapon_type", type_)) }
