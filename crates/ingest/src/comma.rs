@@ -6,9 +6,15 @@ use crate::{IngestError, limits};
 /// How many lines decide which sign stands between cells.
 const SNIFFED: usize = 50;
 
-/// The cells of a text.
-pub fn grid(text: &str) -> Result<Grid, IngestError> {
-    let (separator, text, skipped) = separator(text);
+/// The cells of a text, as they are most likely separated; and, in case no heading is found so, as they may be: a list of
+/// many names within cells has more commas than the table has semicolons.
+pub fn grids(text: &str) -> impl Iterator<Item = Result<Grid, IngestError>> + '_ {
+    let (likely, text, skipped) = separator(text);
+    let others = [b';', b'\t', b','].into_iter().filter(move |sign| *sign != likely && text.as_bytes().contains(sign));
+    std::iter::once(likely).chain(others).map(move |sign| grid(text, sign, skipped))
+}
+
+fn grid(text: &str, separator: u8, skipped: u64) -> Result<Grid, IngestError> {
     let mut reader =
         csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes());
     let (mut rows, mut cells) = (Vec::new(), 0_u64);
@@ -96,7 +102,7 @@ mod tests {
 
     #[test]
     fn rows_keep_the_number_of_their_line() {
-        let grid = grid("sep=,\na,b\n\n\"two\nlines\",c\nd\n").unwrap();
+        let grid = grids("sep=,\na,b\n\n\"two\nlines\",c\nd\n").next().unwrap().unwrap();
         let rows = &grid.sheets[0].rows;
         let shown: Vec<(u64, String)> = rows.iter().map(|r| (r.number, r.shown())).collect();
         assert_eq!(shown, [(2, "a | b".to_owned()), (4, "two\nlines | c".to_owned()), (6, "d".to_owned())]);

@@ -111,10 +111,22 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Plan, IngestError> {
     let decoded = text::decode(bytes)?;
     let plan = match decoded.text.trim_start().starts_with('<') {
         true => fdx::plan(&decoded.text),
-        false => table::plan(&comma::grid(&decoded.text)?, Source::Table, options),
+        false => text_table(&decoded.text, options),
     };
     plan.map(|mut plan| {
         plan.notes.splice(0..0, decoded.note);
         plan
     })
+}
+
+/// A table as text: the first reading in which there are headings.
+fn text_table(text: &str, options: &Options) -> Result<Plan, IngestError> {
+    let mut first = None;
+    for grid in comma::grids(text) {
+        match grid.and_then(|grid| table::plan(&grid, Source::Table, options)) {
+            Ok(plan) => return Ok(plan),
+            Err(error) => drop(first.get_or_insert(error)),
+        }
+    }
+    Err(first.unwrap_or(IngestError::Empty))
 }

@@ -301,6 +301,14 @@ fn names_that_become_one_are_asked_about() {
 }
 
 #[test]
+fn names_with_commas_between_do_not_hide_the_semicolons() {
+    let cast = (0..9).map(|i| format!("Person {i}")).collect::<Vec<_>>().join(", ");
+    let plan = plan(format!("Scene;Set;Cast\n14;EXT. STATION - DAY;{cast}\n15;INT. BAR - DAY;{cast}\n").as_bytes());
+    assert_eq!((plan.scenes.len(), plan.scenes[0].people.len()), (2, 9));
+    assert!(plan.notes.iter().any(|n| n.contains("semicolons")), "{:?}", plan.notes);
+}
+
+#[test]
 fn a_screenplay_calls_nobody() {
     let protocol = vocabulary();
     let proposals = plan(SCREENPLAY.as_bytes()).proposals(Known::default(), &protocol.vocabulary);
