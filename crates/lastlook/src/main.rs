@@ -59,7 +59,7 @@ enum Command {
     /// Check a bundle, offline: what is proved, missing, changed, and not proved.
     Verify(verify::Options),
     /// Let devices sync with the logs of a store.
-    Serve(serve::Options),
+    Serve(Box<serve::Options>),
     /// Vouch that other people's logs only ever grew.
     Witness {
         #[command(subcommand)]
