@@ -1257,7 +1257,7 @@ signin-holder = Address or name
 signin-holder-hint = Whoever cannot sign in yet reads the name of their account on the page that says so.
 signin-holder-wrong = Write the address, or the name of the account.
 signin-holder-taken = Somebody signs in with this account already.
-signin-lost-passkeys = Passkeys that were added with it end.
+signin-lost-passkeys = Passkeys that were added with it end. Browsers that came in by one stay: look at those whose name ends with “by passkey”, and give up whatever is not theirs.
 signin-lost-account = This person can still sign in with an account. If it is not theirs any more, end that too.
 ### ---- FOREIGN: call sheets, schedules and scripts -------------------------------------------------------
 

@@ -1246,7 +1246,7 @@ signin-holder = Correo o nombre
 signin-holder-hint = Quien todavía no puede entrar lee el nombre de su cuenta en la página que se lo dice.
 signin-holder-wrong = Escriba el correo o el nombre de la cuenta.
 signin-holder-taken = Alguien ya entra con esta cuenta.
-signin-lost-passkeys = Terminan las llaves de acceso que se añadieron con él.
+signin-lost-passkeys = Terminan las llaves de acceso que se añadieron con él. Los navegadores que entraron con una siguen: mire los que se llaman «by passkey» al final y dé de baja lo que no sea suyo.
 signin-lost-account = Esta persona todavía puede entrar con una cuenta. Si ya no es suya, termine eso también.
 ### ---- FOREIGN: call sheets, schedules and scripts -------------------------------------------------------
 
