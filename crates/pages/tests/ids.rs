@@ -35,15 +35,36 @@ const FAMILIES: &[(&str, &[&str])] = &[
     ("count-of-{}", &["lot", "container", "weapon"]),
     ("doubt-{}", &["ahead", "apart", "not-theirs", "forked", "disowned"]),
     ("effect-{}", &["block", "hold", "stop", "report", "warn", "note"]),
+    ("found-mark-{}", &["means", "do"]),
+    ("found-{}-{}", FOUND),
     ("hold-title-{}", &["person", "weapon"]),
     ("hold-means-{}", &["person", "weapon"]),
     ("hold-{}", &["person", "weapon"]),
+    ("label-{}", &["person", "container", "lot"]),
     ("labels-of-{}", &["weapon", "container", "lot"]),
     ("labels-all-{}", &["weapon", "container", "lot", "person"]),
     ("load-{}", &["cold-empty", "cold-dummies", "hot", "live", "unknown", "disputed", "look-alike", "solid", "edged"]),
     ("load-hot-{}", &["quarter", "half", "full"]),
     ("me-theme-{}", &["auto", "light", "dark"]),
     ("measure-{}", &["ft", "m", "cm", "minutes", "hours", "days"]),
+    ("pdf-{}", &["a4", "letter"]),
+    (
+        "refused-{}",
+        &[
+            "malformed",
+            "wrong-log",
+            "signature",
+            "open",
+            "needs-previous",
+            "link",
+            "needs-reference",
+            "not-enrolled",
+            "not-permitted",
+            "seen",
+            "early",
+            "other",
+        ],
+    ),
     (
         "scan-say-{}",
         &[
@@ -52,8 +73,80 @@ const FAMILIES: &[(&str, &[&str])] = &[
         ],
     ),
     ("speak-{}", &["unintended-discharge", "muzzle-breach", "round-found", "failed-to-fire", "injury", "out-of-sight"]),
+    (
+        "signin-wrong-{}",
+        &[
+            "refused",
+            "late",
+            "unknown",
+            "copied",
+            "kind",
+            "address",
+            "away",
+            "unbelieved",
+            "several",
+            "busy",
+            "declined",
+        ],
+    ),
     ("show-in-{}", &["empty", "blank", "dummy"]),
     ("speak-field-{}", &["holder", "person", "class"]),
+];
+
+/// What a phone found, and the three things that are said of it.
+const FOUND: &[&str] = &[
+    "broken-title",
+    "broken-means",
+    "broken-do",
+    "broken-promise-title",
+    "broken-promise-means",
+    "broken-promise-do",
+    "clock-title",
+    "clock-means",
+    "clock-do",
+    "halted-disowned-title",
+    "halted-disowned-means",
+    "halted-disowned-do",
+    "halted-forked-title",
+    "halted-forked-means",
+    "halted-forked-do",
+    "halted-set-back-title",
+    "halted-set-back-means",
+    "halted-set-back-do",
+    "other-title",
+    "other-means",
+    "other-do",
+    "other-log-title",
+    "other-log-means",
+    "other-log-do",
+    "refused-title",
+    "refused-means",
+    "refused-do",
+    "reply-title",
+    "reply-means",
+    "reply-do",
+    "rollback-title",
+    "rollback-means",
+    "rollback-do",
+    "server-refused-title",
+    "server-refused-means",
+    "server-refused-do",
+    "server-set-back-title",
+    "server-set-back-means",
+    "server-set-back-do",
+    "split-view-title",
+    "split-view-means",
+    "split-view-do",
+    "storage-title",
+    "storage-means",
+    "storage-do",
+    "mark-fork-title",
+    "mark-disowned-title",
+    "mark-person-title",
+    "mark-clock-back-title",
+    "mark-back-dated-title",
+    "mark-ahead-title",
+    "mark-skew-title",
 ];
 
 fn root() -> PathBuf {
@@ -103,7 +196,8 @@ fn behind<'a>(code: &'a str, openings: &[&str]) -> BTreeSet<&'a str> {
 fn put_together() -> BTreeMap<String, &'static str> {
     let each = |(shape, words): &(&'static str, &'static [&'static str])| {
         let (shape, words) = (*shape, *words);
-        words.iter().map(move |w| (shape.replace("{}", w), shape)).collect::<Vec<_>>()
+        // Two gaps are filled together, by words that stand in both.
+        words.iter().map(move |w| (shape.replace("{}-{}", w).replace("{}", w), shape)).collect::<Vec<_>>()
     };
     FAMILIES.iter().flat_map(each).collect()
 }
