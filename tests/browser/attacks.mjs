@@ -1,14 +1,11 @@
 // What an adversary did to the set app, done again: one phone with two people, forms that come twice, links that claim,
 // guests who flood, labels that strangers scan. Each must be refused in words that say what to do, and lose nothing.
 
-import { execFileSync } from "node:child_process";
 import { cpSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Phone, Server, check, finish } from "./stage.mjs";
 
-const LASTLOOK = process.env.LASTLOOK || "target/debug/lastlook";
-const server = new Server();
-execFileSync(LASTLOOK, ["import", process.env.EXAMPLE || "examples/a-day-on-set", join(server.folder, "store")], { stdio: "ignore" });
+const server = Server.withExample();
 await server.start();
 const base = server.base();
 

@@ -5,14 +5,12 @@
 // AXE names axe-core's script, if it is not among the installed packages. STYLE names a stylesheet to try instead of the
 // executable's own. ONLY names a part of an address, to look at a few pages. SHOTS keeps a picture of every page.
 
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Phone, SHOTS, Server, check, figure, finish } from "./stage.mjs";
 
 const require = createRequire(import.meta.url);
-const LASTLOOK = process.env.LASTLOOK || "target/debug/lastlook";
 const AXE = readFileSync(process.env.AXE || require.resolve("axe-core/axe.min.js"), "utf8");
 const ROUTES = new URL("../../crates/pages/src/routes.rs", import.meta.url);
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -64,9 +62,7 @@ const FILES = new Set(["/export/*", "/pdf/**"]);
 
 // ---- a production with something going on -----------------------------------------------------------------
 
-const server = new Server();
-const example = process.env.EXAMPLE || new URL("../../examples/a-day-on-set", import.meta.url).pathname;
-execFileSync(LASTLOOK, ["import", example, join(server.folder, "store")], { stdio: "ignore" });
+const server = Server.withExample();
 await server.start();
 const base = server.base();
 const ruth = await Phone.of("ruth");

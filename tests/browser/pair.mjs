@@ -1,13 +1,9 @@
 // Two phones and a server that goes away: a handover by codes that each phone shows the other, then what two phones did
 // to one weapon while apart, shown side by side and settled by a person; and a stop from the poster.
 
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { Phone, Server, check, figure, finish } from "./stage.mjs";
 
-const LASTLOOK = process.env.LASTLOOK || "target/debug/lastlook";
-const server = new Server();
-execFileSync(LASTLOOK, ["import", process.env.EXAMPLE || "examples/a-day-on-set", join(server.folder, "store")], { stdio: "ignore" });
+const server = Server.withExample();
 await server.start();
 const base = server.base();
 

@@ -1,13 +1,9 @@
 // How fast the phone is: cold start to a verdict in flight mode with the processor slowed six times, a verdict when warm,
 // and from tap to "recorded". Prints figures; of the goals, the one that is met fails the test when it no longer is.
 
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { Phone, Server, check, figure, finish } from "./stage.mjs";
 
-const LASTLOOK = process.env.LASTLOOK || "target/debug/lastlook";
-const server = new Server();
-execFileSync(LASTLOOK, ["import", process.env.EXAMPLE || "examples/a-day-on-set", join(server.folder, "store")], { stdio: "ignore" });
+const server = Server.withExample();
 await server.start();
 const ruth = await Phone.of("ruth");
 await ruth.join(server.first(), "Ruth Okafor");

@@ -2,7 +2,7 @@
 //
 // LASTLOOK names the executable, CHROMIUM the browser, SHOTS a folder for screenshots (kept if given).
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -11,7 +11,8 @@ import { join } from "node:path";
 const require = createRequire(process.env.PLAYWRIGHT ? `${process.env.PLAYWRIGHT}/` : import.meta.url);
 const { chromium } = require("playwright-core");
 
-const LASTLOOK = process.env.LASTLOOK || "target/debug/lastlook";
+export const LASTLOOK = process.env.LASTLOOK || "target/debug/lastlook";
+const EXAMPLE = process.env.EXAMPLE || new URL("../../examples/a-day-on-set", import.meta.url).pathname;
 const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
 export const SHOTS = process.env.SHOTS;
 if (SHOTS) mkdirSync(SHOTS, { recursive: true });
@@ -26,10 +27,20 @@ export class Server {
     this.port = 0;
   }
 
+  /** The same, with the example's record in it. */
+  static withExample(...options) {
+    const server = new Server(...options);
+    execFileSync(LASTLOOK, ["import", EXAMPLE, join(server.folder, "store")], { stdio: "ignore" });
+    return server;
+  }
+
   async start() {
     // A server that comes again comes at the same address: to a phone another one is another server.
     const listen = `127.0.0.1:${this.port}`;
     this.process = spawn(LASTLOOK, ["serve", join(this.folder, "store"), "--listen", listen, "--limit-address", "1000:5000", "--limit-key", "1000:5000", ...this.options]);
+    // A test that fails on its way leaves no server behind.
+    const child = this.process;
+    process.once("exit", () => child.kill("SIGKILL"));
     let said = "";
     this.process.stderr.on("data", (d) => (said += d));
     await new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ use sim::plan::{Plan, Size};
 use sim::run;
 
 /// How many seeds run here; `cargo run --release -p sim -- many 0 500` runs more.
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 120;
 
 #[test]
 fn nothing_is_lost_and_no_cell_stays_empty() {
