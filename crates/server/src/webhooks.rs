@@ -158,13 +158,14 @@ impl Courier {
         self.positions.insert(stretch.origin.clone(), next);
         files::replace(&self.file, written(&self.positions).as_bytes())?;
         self.last.clone_from(&stretch.origin);
+        let lag = stretch.size.saturating_sub(next);
+        self.server.metrics().set(&LAG, &[&self.label, &stretch.log], lag);
+        self.server.metrics().add(&DELIVERIES, &[&self.label, "taken"], 1);
+        // Said when the numbers are there: whoever reads it may look at them.
         if self.failures > 0 {
             self.server.tell_operator(&format!("the receiver of webhook {} takes messages again", self.label));
         }
         self.failures = 0;
-        let lag = stretch.size.saturating_sub(next);
-        self.server.metrics().set(&LAG, &[&self.label, &stretch.log], lag);
-        self.server.metrics().add(&DELIVERIES, &[&self.label, "taken"], 1);
         Ok(())
     }
 
