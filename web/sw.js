@@ -534,7 +534,7 @@ async function attached(profile, form, own) {
       fields.append(name, value);
     } else if (value.size > 0) {
       const bytes = await value.arrayBuffer();
-      const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+      const hash = await fingerprint(bytes);
       // A sealed note stays on this phone, with its writer: only its fingerprint goes out. Of a form that somebody else
       // opened it is nobody's here: its text stays in that person's page.
       if (name === "sealed") {
@@ -552,6 +552,7 @@ async function attached(profile, form, own) {
 }
 
 const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+const fingerprint = async (bytes) => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
 // ---- sealed notes ----------------------------------------------------------------------------------------
@@ -619,14 +620,10 @@ async function join(id, request) {
   const told = await fetch(`${base}/joining`);
   if (!told.ok) throw fault("no-production");
   const about = await told.json();
-  const pair = await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
-  const key = base64(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const { key, pair } = await newKey();
   const device = String(form.get("device") || "").trim() || "phone";
-  const profile = {
-    id: `${id} ${person} ${key}`, set: id, base, person, name, device, key, pair,
-    logKey: about.logKey, clockKey: about.clockKey, origin: about.origin,
-    pin: await pinned(String(form.get("pin") || "")),
-  };
+  const pin = String(form.get("pin") || "");
+  const profile = profileOf(id, about, { person, name, device, key, pair, pin: await pinned(pin) });
   const answer = await fetch(`${base}/join`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -634,19 +631,34 @@ async function join(id, request) {
   });
   const said = await answer.json();
   if (!answer.ok) throw new Error(said.error || "the server did not take the request; try again");
-  await write([["profiles", profile.id, profile], ...(await acting(profile, String(form.get("pin") || "")))]);
-  phones.delete(id);
+  await settled(profile, pin, said.admitted);
+  return Response.redirect(new URL(`${base}/`, self.location.origin), 303);
+}
+
+async function newKey() {
+  const pair = await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
+  return { pair, key: base64(await crypto.subtle.exportKey("raw", pair.publicKey)) };
+}
+
+/** Somebody on this phone, in a production of which the server told. */
+function profileOf(id, about, who) {
+  const { logKey, clockKey, origin } = about;
+  return { id: `${id} ${who.person} ${who.key}`, set: id, base: `/set/${id}`, logKey, clockKey, origin, ...who };
+}
+
+/** From now on this person acts on this phone. */
+async function settled(profile, pin, admitted, also = []) {
+  await write([["profiles", profile.id, profile], ...(await acting(profile, pin)), ...also]);
+  phones.delete(profile.set);
   await navigator.storage?.persist?.();
   // Not here, behind the lock that an exchange needs too: before the first page.
-  if (said.admitted) joined.add(id);
-  return Response.redirect(new URL(`${base}/`, self.location.origin), 303);
+  if (admitted) joined.add(profile.set);
 }
 
 /** Makes a key for somebody who is about to sign in; it is kept until they come back with a proof, and lets nobody in yet. */
 async function newcomer(id, request) {
   const { device } = await request.json();
-  const pair = await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
-  const key = base64(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const { key, pair } = await newKey();
   const made = { key, pair, device: String(device || "").trim() || "laptop" };
   await write([["settings", `signing in ${id}`, made]]);
   return json({ key, device: made.device });
@@ -674,18 +686,8 @@ async function signIn(id, request) {
   });
   const said = await answer.json();
   if (!answer.ok) return json(said, answer.status);
-  const profile = {
-    id: `${id} ${said.person} ${made.key}`, set: id, base, person: said.person, name: said.name, device: made.device,
-    key: made.key, pair: made.pair, logKey: about.logKey, clockKey: about.clockKey, origin: about.origin, pin: null,
-  };
-  await write([
-    ["profiles", profile.id, profile],
-    ["settings", `active ${id}`, profile.id],
-    ["settings", `signing in ${id}`, undefined],
-  ]);
-  phones.delete(id);
-  await navigator.storage?.persist?.();
-  joined.add(id);
+  const profile = profileOf(id, about, { person: said.person, name: said.name, ...made, pin: null });
+  await settled(profile, "", true, [["settings", `signing in ${id}`, undefined]]);
   return json({ admitted: true });
 }
 
@@ -770,8 +772,9 @@ async function synced(profile) {
     }
     if (!response.ok && response.status !== 409) {
       // A phone that waits is not let in yet: nothing is wrong with that.
-      if ((await state(profile)).enrolled) await found(profile, "server-refused", String(response.status));
-      return { ...(await state(profile)), reached: true, refused: (await response.text()).trim() };
+      const known = await state(profile);
+      if (known.enrolled) await found(profile, "server-refused", String(response.status));
+      return { ...known, reached: true, refused: (await response.text()).trim() };
     }
     const reply = new Uint8Array(await response.arrayBuffer());
     const told = await exclusively(profile.set, async () => {
@@ -986,7 +989,7 @@ async function original(profile, hash) {
   const fetched = await authorized(profile, "GET", `/log/${profile.set}/original/${hash}`);
   if (!fetched.ok) return fetched;
   const bytes = await fetched.arrayBuffer();
-  const found = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+  const found = await fingerprint(bytes);
   if (found !== hash) return new Response("this file is not the one that was recorded", { status: 502 });
   const cache = await caches.open(ORIGINALS);
   const response = () => asFile(bytes, pictureType(new Uint8Array(bytes)));
@@ -1015,7 +1018,7 @@ async function readByServer(profile, file, dates) {
   if (!file?.size) return { why: "empty" };
   if (file.size > FOREIGN_MAX) return { why: "large" };
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+  const hash = await fingerprint(bytes);
   const path = `${profile.base}/plan/read?sha256=${hash}&dates=${encodeURIComponent(dates)}`;
   try {
     const answer = await authorized(profile, "POST", path, bytes);
@@ -1028,15 +1031,16 @@ async function readByServer(profile, file, dates) {
 
 /** All tables as a workbook: only the server makes one, of what it has. */
 async function workbook(id, profile, request, path, address) {
-  const why = { 422: "long", 429: "busy", 503: "busy" };
+  let why = "gone";
   try {
     await sync(profile);
     const made = await authorized(profile, "GET", address);
     if (made.ok) return made;
-    return exclusively(id, () => page(profile, request, `${path}?why=${why[made.status] || "gone"}`, null));
+    why = { 422: "long", 429: "busy", 503: "busy" }[made.status] || "gone";
   } catch {
-    return exclusively(id, () => page(profile, request, `${path}?why=gone`, null));
+    // The page says so.
   }
+  return exclusively(id, () => page(profile, request, `${path}?why=${why}`, null));
 }
 
 /** A sheet as PDF: the server makes it, of what it has. Only its address goes there, and this phone's signatures of labels. */
@@ -1052,7 +1056,7 @@ async function pdf(id, profile, request, path, url) {
     const { signatures, language } = await exclusively(id, () => signedTexts(profile, target));
     const asked = { target, paper, address: self.location.origin, language, signatures };
     const body = new TextEncoder().encode(JSON.stringify(asked));
-    const hash = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", body)));
+    const hash = await fingerprint(body);
     const made = await authorized(profile, "POST", `${profile.base}/pdf?sha256=${hash}`, body);
     if (made.ok) return made;
     why = (await made.text()).trim();

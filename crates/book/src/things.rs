@@ -155,35 +155,34 @@ impl Book {
     /// All weapons that the record names.
     pub fn weapons(&self) -> Vec<Weapon> {
         let mut weapons: BTreeMap<Value, Weapon> = BTreeMap::new();
-        for kind in ["weapon_registered", "weapon_described"] {
-            for (entry, statement) in self.of_kind(kind).filter(|(_, s)| !s.denied) {
-                let Some(value) = self.field(statement, "weapon") else { continue };
-                let weapon = weapons.entry(value).or_insert_with(|| self.weapon_named(value));
-                let newer = |field: &str, old: Option<String>| self.text(statement, field).or(old);
-                weapon.class = newer("class", weapon.class.take());
-                weapon.type_ = newer("type", weapon.type_.take());
-                weapon.capacity = self.field(statement, "capacity").and_then(Value::amount).or(weapon.capacity);
-                let picture = self
-                    .lines
-                    .get(entry)
-                    .and_then(Option::as_ref)
-                    .and_then(|l| l.attach.iter().find(|a| a.media.starts_with("image/")).map(|a| a.hash.to_hex()));
-                weapon.picture = picture.or(weapon.picture.take());
-            }
+        let about: Vec<(usize, &Statement)> =
+            ["weapon_registered", "weapon_described"].into_iter().flat_map(|kind| self.of_kind(kind)).collect();
+        for (entry, statement) in about.iter().filter(|(_, s)| !s.denied) {
+            let Some(value) = self.field(statement, "weapon") else { continue };
+            let weapon = weapons.entry(value).or_insert_with(|| self.weapon_named(value));
+            let newer = |field: &str, old: Option<String>| self.text(statement, field).or(old);
+            weapon.class = newer("class", weapon.class.take());
+            weapon.type_ = newer("type", weapon.type_.take());
+            weapon.capacity = self.field(statement, "capacity").and_then(Value::amount).or(weapon.capacity);
+            let picture = self
+                .lines
+                .get(*entry)
+                .and_then(Option::as_ref)
+                .and_then(|l| l.attach.iter().find(|a| a.media.starts_with("image/")).map(|a| a.hash.to_hex()));
+            weapon.picture = picture.or(weapon.picture.take());
         }
         for value in self.hands.weapons.keys() {
             weapons.entry(*value).or_insert_with(|| self.weapon_named(*value));
         }
-        weapons.values_mut().for_each(|weapon| weapon.build = self.build(weapon));
+        weapons.values_mut().for_each(|weapon| weapon.build = self.build(weapon, &about));
         let mut all: Vec<Weapon> = weapons.into_values().collect();
         all.sort_by(|a, b| a.name.cmp(&b.name));
         all
     }
 
-    /// What all entries about a weapon's class agree on.
-    fn build(&self, weapon: &Weapon) -> Build {
-        let kinds = ["weapon_registered", "weapon_described"];
-        let about = kinds.iter().flat_map(|kind| self.of_kind(kind)).map(|(_, s)| s);
+    /// What all entries about a weapon's class agree on, out of those about any weapon's.
+    fn build(&self, weapon: &Weapon, about: &[(usize, &Statement)]) -> Build {
+        let about = about.iter().map(|(_, s)| *s);
         let about: Vec<&Statement> = about.filter(|s| self.field(s, "weapon") == Some(weapon.value)).collect();
         // A registration says what it is or leaves it open; a later description may be about something else.
         let said = about

@@ -37,7 +37,11 @@ impl Page<'_> {
     /// The page, whole.
     pub fn reply(self, here: &Here<'_>) -> Reply {
         let html = whole(here, &self).into_string();
-        Reply::Page { status: self.status, html: here.visitor.mark.as_ref().map_or(html.clone(), |m| marked(&html, m)) }
+        let html = match &here.visitor.mark {
+            Some(mark) => marked(&html, mark),
+            None => html,
+        };
+        Reply::Page { status: self.status, html }
     }
 }
 
@@ -164,17 +168,17 @@ fn banners(here: &Here<'_>) -> Markup {
         (crate::page::stop::banners(here))
         (crate::page::overriding::banners(here))
         (crate::page::found::banners(here))
-        (found_wrong(here, "fault-nothing-cleared", &here.book.faults))
+        (faults(here))
     }
 }
 
 /// What this means to whoever reads it; below it the fault in the words of the formats, in English, for whoever mends it.
-fn found_wrong(here: &Here<'_>, means: &str, faults: &[String]) -> Markup {
+fn faults(here: &Here<'_>) -> Markup {
     html! {
-        @if !faults.is_empty() {
+        @if !here.book.faults.is_empty() {
             div.notice.danger role="alert" {
-                p { (here.t(means)) }
-                ul lang="en" { @for fault in faults { li { (fault) } } }
+                p { (here.t("fault-nothing-cleared")) }
+                ul lang="en" { @for fault in &here.book.faults { li { (fault) } } }
             }
         }
     }

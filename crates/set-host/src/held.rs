@@ -15,6 +15,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use pages::Draft;
+use pages::request::HeldBack;
 use record::entry::{Attachment, Marks as How};
 use record::merkle::Hash;
 use serde_json::{Value, json};
@@ -42,15 +43,6 @@ pub struct Form {
     pub then: String,
     /// What it wants entered.
     pub drafts: Vec<Draft>,
-}
-
-/// What came of a form that was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It waits, behind so many others.
-    Waits(usize),
-    /// People put it away.
-    PutAway,
 }
 
 /// The forms of one production that are held back.
@@ -163,12 +155,12 @@ impl Held {
     }
 
     /// What came of a form, by its mark; none if it was never held back, or is on the record.
-    pub fn fate(&self, mark: &str) -> Option<(Fate, String)> {
+    pub fn fate(&self, mark: &str) -> Option<(HeldBack, String)> {
         self.state().fate(|form| form.mark == mark)
     }
 
     /// What came of a concern, by its name.
-    pub fn fate_of_concern(&self, name: &str) -> Option<Fate> {
+    pub fn fate_of_concern(&self, name: &str) -> Option<HeldBack> {
         let named = format!("(concern: {name},");
         self.state().fate(|form| form.drafts.iter().any(|d| d.body.contains(&named))).map(|(fate, _)| fate)
     }
@@ -203,10 +195,10 @@ impl State {
         room
     }
 
-    fn fate(&self, is: impl Fn(&Form) -> bool) -> Option<(Fate, String)> {
+    fn fate(&self, is: impl Fn(&Form) -> bool) -> Option<(HeldBack, String)> {
         let waits = self.waiting.iter().enumerate().find(|(_, form)| is(form));
-        let waits = waits.map(|(before, form)| (Fate::Waits(before), form.then.clone()));
-        waits.or_else(|| self.put_away.iter().find(|form| is(form)).map(|form| (Fate::PutAway, form.then.clone())))
+        let waits = waits.map(|(before, form)| (HeldBack::Waits(before), form.then.clone()));
+        waits.or_else(|| self.put_away.iter().find(|form| is(form)).map(|form| (HeldBack::PutAway, form.then.clone())))
     }
 
     fn write(&mut self, line: &Value) -> Result<(), String> {
@@ -321,15 +313,15 @@ mod tests {
         held.done("mark-0").unwrap();
         let held = Held::open(&path).unwrap();
         assert_eq!(held.fate("mark-0"), None);
-        assert_eq!(held.fate("mark-3"), Some((Fate::Waits(2), "/set/a/guest/speak/C3".to_owned())));
-        assert_eq!(held.fate_of_concern("C3"), Some(Fate::Waits(2)));
+        assert_eq!(held.fate("mark-3"), Some((HeldBack::Waits(2), "/set/a/guest/speak/C3".to_owned())));
+        assert_eq!(held.fate_of_concern("C3"), Some(HeldBack::Waits(2)));
         assert_eq!((held.due(5), held.due(100)), (None, None), "a restart lets no flood through");
         assert_eq!(held.due(5 + EVERY_SECONDS).unwrap(), form(1), "to the byte");
         held.postpone("mark-1");
         assert_eq!(held.due(1_000 + EVERY_SECONDS).unwrap(), form(2), "one that cannot be entered holds up nobody");
         assert_eq!(held.put_away("ruth", 9), Ok(3));
         let held = Held::open(&path).unwrap();
-        assert_eq!(held.fate_of_concern("C2"), Some(Fate::PutAway));
+        assert_eq!(held.fate_of_concern("C2"), Some(HeldBack::PutAway));
         assert_eq!(held.due(900_000), None);
         assert_eq!(std::fs::read_to_string(&path).unwrap().matches("concern_raised").count(), 4, "nothing is dropped");
     }

@@ -49,6 +49,11 @@ impl Member {
         Some(Member { key, enrolled: enrolled.ok()?? })
     }
 
+    /// The same of a request without a body.
+    pub fn asking(app: &SetApp, of: (&str, &Set), (method, uri): (&Method, &Uri), headers: &HeaderMap) -> Option<Self> {
+        Self::of(app, of, (method, &target(uri)), headers, Sha256::digest(b"").into())
+    }
+
     /// Who sees a page that the server makes for this device.
     pub fn visitor(&self, id: &str, language: Language) -> Visitor {
         Visitor {
@@ -100,7 +105,7 @@ impl Asked {
 }
 
 /// What a device signed: the target as it was sent, with its query.
-pub(crate) fn target(uri: &Uri) -> String {
+fn target(uri: &Uri) -> String {
     uri.path_and_query().map_or("/", |t| t.as_str()).to_owned()
 }
 

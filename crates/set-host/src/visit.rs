@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::response::{IntoResponse, Redirect, Response};
 use messages::Language;
 use pages::access::{self, Access, Standing};
-use pages::request::{Form, HeldBack, RECORDED};
+use pages::request::{Form, RECORDED};
 use pages::{Draft, Fields, Host, Reply, Request, Visitor, respond};
 use record::key::PublicKey;
 use record::keys::Enrolled;
@@ -21,11 +21,12 @@ use store::ledger::Ledger;
 
 use crate::join::Asking;
 use crate::marks::Made;
-use crate::member::{Member, not_a_member, target};
+use crate::member::{Member, not_a_member};
 use crate::{Set, SetApp, form, held, signing_in};
 
-/// For the pages made here and, written into the service worker, for those made on phones. Only files of the house; no script or style in a page; nobody frames it. `wasm-unsafe-eval` lets the page and the
-/// service worker compile the house's own WebAssembly.
+/// For the pages made here and, written into the service worker, for those made on phones. Only files of the house; no
+/// script or style in a page; nobody frames it. `wasm-unsafe-eval` lets the page and the service worker compile the
+/// house's own WebAssembly.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
     font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -202,8 +203,7 @@ async fn for_device(
 ) -> Response {
     let Some(set) = app.set(&id) else { return no_production() };
     let work = tokio::task::spawn_blocking(move || {
-        let body = Sha256::digest(b"").into();
-        let member = Member::of(&app, (&id, &set), (&method, &target(&uri)), &headers, body)?;
+        let member = Member::asking(&app, (&id, &set), (&method, &uri), &headers)?;
         app.server().with_ledger(&set.origin, |ledger| tell(&set, ledger, &member.enrolled)).ok()?
     });
     match work.await {
@@ -279,7 +279,8 @@ pub(crate) async fn page(
 }
 
 /// Whether somebody without a phone of the production may ask for a page at all: with the poster's address. Joining, a
-/// label's page, which tells a stranger nothing, and speaking up without a name are open to whoever has the production's address: members come here without their key.
+/// label's page, which tells a stranger nothing, and speaking up without a name are open to whoever has the production's
+/// address: members come here without their key.
 fn may_pass(id: &str, set: &Set, path: &str, headers: &HeaderMap) -> bool {
     path == "/join" || path.starts_with("/guest/") || path.starts_with("/c/") || is_guest(id, set, headers)
 }
@@ -320,7 +321,7 @@ fn replied(app: &SetApp, set: &Set, visitor: &Visitor, mut asked: Asked) -> Resu
     let edition = if exact { set.reader.edition(now) } else { set.reader.glance(now) }?;
     let (book, language) = (&edition.book, visitor.language);
     let code = asked.request.fields.get("code").and_then(pages::page::speak::code);
-    let held = code.and_then(|code| set.held.fate_of_concern(&pages::page::speak::name_of(&code))).map(kept);
+    let held = code.and_then(|code| set.held.fate_of_concern(&pages::page::speak::name_of(&code)));
     let visitor = &Visitor { as_of: Some(book.now), held, ..visitor.clone() };
     let tongue = app.tongue(language).ok_or("there are no texts in this language")?;
     let is_in = |hash: &Hash| book.lines.iter().flatten().any(|line| line.hash == *hash);
@@ -332,7 +333,7 @@ fn replied(app: &SetApp, set: &Set, visitor: &Visitor, mut asked: Asked) -> Resu
         asked.request.form = form_of(asked.mark.as_deref(), made);
     } else {
         asked.request.held =
-            asked.request.fields.get(RECORDED).and_then(|mark| set.held.fate(mark)).map(|(f, _)| kept(f));
+            asked.request.fields.get(RECORDED).and_then(|mark| set.held.fate(mark)).map(|(fate, _)| fate);
         asked.request.made = asked.request.fields.get(RECORDED).and_then(made).map(|m| m.entries).unwrap_or_default();
     }
     let request = &asked.request;
@@ -372,14 +373,6 @@ fn replied(app: &SetApp, set: &Set, visitor: &Visitor, mut asked: Asked) -> Resu
 fn led(then: &str, mark: &str) -> String {
     let join = if then.contains('?') { '&' } else { '?' };
     format!("{then}{join}{RECORDED}={mark}")
-}
-
-/// What became of a form that was held back, as pages say it.
-fn kept(fate: held::Fate) -> HeldBack {
-    match fate {
-        held::Fate::Waits(before) => HeldBack::Waits(before),
-        held::Fate::PutAway => HeldBack::PutAway,
-    }
 }
 
 /// What a guest's form is, by its mark. Guests are nobody in particular: none can open another's form.

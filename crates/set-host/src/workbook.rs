@@ -9,9 +9,8 @@ use exchange::Table;
 use exchange::xlsx::{self, WorkbookError};
 use messages::Language;
 use pages::{Here, Visitor};
-use sha2::{Digest, Sha256};
 
-use crate::member::{Member, No, busy, no_member, not_a_member, target};
+use crate::member::{Member, No, busy, no_member, not_a_member};
 use crate::visit::{download, no_production, page, plain};
 use crate::{Set, SetApp};
 
@@ -32,8 +31,7 @@ pub(crate) async fn give(
         return page(State(app), Path(vec![("id".to_owned(), id)]), request).await;
     }
     let work = tokio::task::spawn_blocking(move || {
-        let asked = (&Method::GET, &*target(&uri));
-        let Some(member) = Member::of(&app, (&id, &set), asked, &headers, Sha256::digest(b"").into()) else {
+        let Some(member) = Member::asking(&app, (&id, &set), (&Method::GET, &uri), &headers) else {
             return not_a_member();
         };
         let made = made(&app, &set, &member.visitor(&id, Language::English));
