@@ -19,15 +19,15 @@ const MODULES: &[Module] = &[
         package: "bundle-wasm",
         profile: "checker",
         variable: "LASTLOOK_CHECKER",
-        sources: &["record", "bundle-page", "byte-abi", "bundle-wasm"],
+        sources: &["calendar", "record", "bundle-page", "byte-abi", "bundle-wasm"],
     },
     Module {
         package: "phone",
         profile: "phone",
         variable: "LASTLOOK_PHONE",
         sources: &[
-            "model", "protocol", "custody", "record", "sync", "packs", "book", "messages", "qr", "exchange", "pages",
-            "byte-abi", "phone",
+            "calendar", "model", "protocol", "custody", "record", "sync", "packs", "book", "messages", "qr",
+            "exchange", "pages", "byte-abi", "phone",
         ],
     },
     Module { package: "scan-wasm", profile: "checker", variable: "LASTLOOK_SCAN", sources: &["byte-abi", "scan-wasm"] },

@@ -3,7 +3,7 @@
 //! On a set a time is one second. In a case it is an interval, written as in EDTF (ISO 8601-2):
 //! `2021-10-21T13:45~`, `2021-10-16`, `2021-10`, `2021-10-21T13:46/2021-10-21T13:50`, `../2021-10-20`.
 
-use jiff::civil::{Date, DateTime};
+use calendar::Date;
 
 /// Seconds of a day.
 pub const DAY: i64 = 86_400;
@@ -110,13 +110,13 @@ fn single(text: &str, utc_offset: i32, whole: &str) -> Result<Span, TimeError> {
             }
             7 => {
                 let first: Date = format!("{bare}-01").parse().map_err(|_| bad())?;
-                let start = days_of(first) * DAY;
-                (start, (days_of(first.last_of_month()) + 1) * DAY - 1, 31 * DAY)
+                let start = first.days() * DAY;
+                (start, (first.last_of_month().days() + 1) * DAY - 1, 31 * DAY)
             }
             4 => {
                 let first: Date = format!("{bare}-01-01").parse().map_err(|_| bad())?;
-                let start = days_of(first) * DAY;
-                (start, (days_of(first.last_of_year()) + 1) * DAY - 1, 365 * DAY)
+                let start = first.days() * DAY;
+                (start, (first.last_of_year().days() + 1) * DAY - 1, 365 * DAY)
             }
             _ => return Err(bad()),
         }
@@ -127,10 +127,7 @@ fn single(text: &str, utc_offset: i32, whole: &str) -> Result<Span, TimeError> {
 
 /// Days since 1970-01-01 of a date written `2025-01-31`.
 pub fn date_days(text: &str) -> Option<i64> {
-    if text.len() != 10 {
-        return None;
-    }
-    text.parse::<Date>().ok().map(days_of)
+    text.parse().ok().map(Date::days)
 }
 
 /// Seconds since midnight of a time written `10:02` or `10:02:30`.
@@ -149,35 +146,24 @@ pub fn clock_seconds(text: &str) -> Option<i64> {
 
 /// A date as `2025-01-31`.
 pub fn date_text(days: i64) -> String {
-    datetime(days.saturating_mul(DAY)).map_or_else(|| format!("day {days}"), |d| d.date().to_string())
+    Date::from_days(days).map_or_else(|| format!("day {days}"), |date| date.to_string())
 }
 
 /// A moment as `2025-01-31 10:02`, with seconds when they are not zero, at this offset from UTC.
 pub fn moment_text(seconds: i64, utc_offset: i32) -> String {
-    let Some(d) = datetime(seconds.saturating_add(i64::from(utc_offset))) else {
-        return format!("second {seconds}");
-    };
-    let clock = if d.second() == 0 {
-        format!("{:02}:{:02}", d.hour(), d.minute())
-    } else {
-        format!("{:02}:{:02}:{:02}", d.hour(), d.minute(), d.second())
-    };
-    format!("{} {clock}", d.date())
+    let local = seconds.saturating_add(i64::from(utc_offset));
+    let Some(date) = Date::from_days(local.div_euclid(DAY)) else { return format!("second {seconds}") };
+    let of_day = local.rem_euclid(DAY);
+    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+    match second {
+        0 => format!("{date} {hour:02}:{minute:02}"),
+        _ => format!("{date} {hour:02}:{minute:02}:{second:02}"),
+    }
 }
 
 /// The local day that a moment falls on, in days since 1970-01-01.
 pub fn local_day(seconds: i64, utc_offset: i32) -> i64 {
     seconds.saturating_add(i64::from(utc_offset)).div_euclid(DAY)
-}
-
-fn days_of(date: Date) -> i64 {
-    const EPOCH: Date = Date::constant(1970, 1, 1);
-    EPOCH.until(date).map_or(0, |span| i64::from(span.get_days()))
-}
-
-fn datetime(seconds: i64) -> Option<DateTime> {
-    let ts = jiff::Timestamp::from_second(seconds).ok()?;
-    Some(jiff::tz::Offset::UTC.to_datetime(ts))
 }
 
 #[cfg(test)]

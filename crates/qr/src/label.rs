@@ -5,6 +5,7 @@
 
 use crate::address::{from_base64url, is_address, to_base64url};
 use crate::code::{CodeError, form};
+use calendar::Date;
 use record::entry::{is_log, is_person};
 use record::key::{PublicKey, Signature};
 use sha2::{Digest, Sha256};
@@ -248,8 +249,7 @@ fn is_name(text: &str) -> bool {
 
 /// A day that exists, in its one spelling.
 fn is_day(text: &str) -> bool {
-    let day = text.parse::<jiff::civil::Date>();
-    day.is_ok_and(|day| (1970..=9999).contains(&day.year()) && day.to_string() == text)
+    text.parse::<Date>().is_ok_and(|day| day >= Date::EPOCH)
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 //!
 //! Never reads a clock: the wall time is an argument. Never accepts two spellings of one time.
 //!
-//! Source: `docs/formats/record.md` sections 2 and 4; the calendar is the proleptic Gregorian one, by Howard
-//! Hinnant's `days_from_civil`.
+//! Source: `docs/formats/record.md` sections 2 and 4.
 
 use std::fmt;
+
+use calendar::Date;
 
 /// How far ahead of the own wall time a clock that is heard may be and still be taken over (section 4), and
 /// how far times may be apart before it is noted (section 7): 10 minutes.
@@ -132,49 +133,18 @@ fn number(digits: &[u8]) -> Option<u32> {
 
 /// Seconds since 1970 of `2026-05-11T15:13:00` read as UTC.
 fn civil(text: &[u8]) -> Option<i64> {
-    let &[y1, y2, y3, y4, b'-', mo1, mo2, b'-', d1, d2, b'T', h1, h2, b':', mi1, mi2, b':', s1, s2] = text else {
-        return None;
-    };
-    let (year, month, day) = (number(&[y1, y2, y3, y4])?, number(&[mo1, mo2])?, number(&[d1, d2])?);
+    let (date, clock) = text.split_at_checked(10)?;
+    let &[b'T', h1, h2, b':', mi1, mi2, b':', s1, s2] = clock else { return None };
+    let date: Date = std::str::from_utf8(date).ok()?.parse().ok()?;
     let (hour, minute, second) = (number(&[h1, h2])?, number(&[mi1, mi2])?, number(&[s1, s2])?);
-    let exists = year >= 1970 && (1..=12).contains(&month) && (1..=month_days(year, month)).contains(&day);
     let of_day = hour < 24 && minute < 60 && second < 60;
-    (exists && of_day)
-        .then(|| days_from_civil(year, month, day) * DAY_S + i64::from(hour * 3600 + minute * 60 + second))
-}
-
-fn month_days(year: u32, month: u32) -> u32 {
-    match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-fn days_from_civil(year: u32, month: u32, day: u32) -> i64 {
-    // The year is taken to begin in March, so that the leap day is its last.
-    let year = i64::from(year) - i64::from(month <= 2);
-    let (era, of_era) = (year / 400, year % 400);
-    let of_year = (153 * i64::from((month + 9) % 12) + 2) / 5 + i64::from(day) - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+    (date >= Date::EPOCH && of_day).then(|| date.days() * DAY_S + i64::from(hour * 3600 + minute * 60 + second))
 }
 
 fn write_civil(f: &mut fmt::Formatter<'_>, seconds: i64) -> fmt::Result {
-    let (year, month, day) = civil_from_days(seconds.div_euclid(DAY_S));
+    let Some(date) = Date::from_days(seconds.div_euclid(DAY_S)) else { return write!(f, "second {seconds}") };
     let of_day = seconds.rem_euclid(DAY_S);
-    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
-    write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
-}
-
-fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let month = (from_march + 2) % 12 + 1;
-    (year_of_era + era * 400 + i64::from(month <= 2), month, of_year - (153 * from_march + 2) / 5 + 1)
+    write!(f, "{date}T{:02}:{:02}:{:02}", of_day / 3600, of_day / 60 % 60, of_day % 60)
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 //! Source: `docs/formats/record.md`, section 2 (`clock`): Gregorian calendar, years 1970 to 9999.
 
 use std::fmt;
+
+use calendar::Date;
 use thiserror::Error;
 
 /// The last millisecond of the year 9999.
@@ -41,12 +43,11 @@ impl Instant {
             digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u64>().ok())?
         };
         let read = || {
-            let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+            let days = u64::try_from(text.get(..10)?.parse::<Date>().ok()?.days()).ok()?;
             let (hour, minute, second, milli) = (number(11..13)?, number(14..16)?, number(17..19)?, number(20..23)?);
-            let days = (year >= 1970 && (1..=12).contains(&month)).then(|| days_before(year, month))? + day - 1;
             Self::from_millis(days * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + milli)
         };
-        // Printing again catches every other spelling, and days and hours that there are not.
+        // Printing again catches every other spelling, and hours that there are not.
         read().filter(|instant| instant.to_string() == text).ok_or(InstantError)
     }
 }
@@ -54,41 +55,11 @@ impl Instant {
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (days, rest) = (self.0 / DAY, self.0 % DAY);
-        let (year, month, day) = date(days);
+        // No moment is beyond the year 9999.
+        let date = Date::from_days(days.cast_signed()).unwrap_or(Date::EPOCH);
         let (hour, minute, second) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", rest % 1000)
+        write!(f, "{date}T{hour:02}:{minute:02}:{second:02}.{:03}Z", rest % 1000)
     }
-}
-
-/// Days from 1970 to the first of a month.
-fn days_before(year: u64, month: u64) -> u64 {
-    let leap_days = |year: u64| year / 4 - year / 100 + year / 400;
-    let before_year = (year - 1970) * 365 + leap_days(year - 1) - leap_days(1969);
-    before_year + (1..month).map(|month| days_in(year, month)).sum::<u64>()
-}
-
-fn days_in(year: u64, month: u64) -> u64 {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => 31,
-    }
-}
-
-/// Year, month and day of a day counted from 1970.
-fn date(days: u64) -> (u64, u64, u64) {
-    // A year has at most 366 days, so this is never too late, and a few steps at most too early.
-    let mut year = 1970 + days / 366;
-    while days_before(year + 1, 1) <= days {
-        year += 1;
-    }
-    let mut month = 1;
-    while month < 12 && days_before(year, month + 1) <= days {
-        month += 1;
-    }
-    (year, month, days - days_before(year, month) + 1)
 }
 
 #[cfg(test)]
