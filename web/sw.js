@@ -3,8 +3,8 @@
 // signs and fetches. It never says that something is recorded before it was written and read back, it never lets a
 // private key out, and an update never touches what is stored.
 //
-// The server writes three lines above these: VERSION (of the app's files), FILES (their paths), and
-// CONTENT_SECURITY_POLICY, the one that its own pages have.
+// The server writes four lines above these: VERSION (of the app's files), FILES (their paths), LANGUAGES (those that there
+// are texts in), and CONTENT_SECURITY_POLICY, the one that its own pages have.
 
 "use strict";
 
@@ -140,6 +140,7 @@ const WORDS = {
     "storage-full": "This phone did not store it. Free some space on the phone, then try again; if it stays, use another phone or paper.",
     foreign: "This form came from another site and was not taken. Open the app and send it from there.",
     name: "Write your first and last name.",
+    "no-app-file": "A part of this app is not on this phone. Connect to the server, then load the page again.",
     "no-production": "This server does not know the production. Scan the code again.",
     "no-profile": "This person is not on this phone.",
     "not-sealed": "This note cannot be sealed or opened now. Act as its writer once more, with the PIN, then try again.",
@@ -153,6 +154,7 @@ const WORDS = {
     "storage-full": "Este teléfono no lo guardó. Libere espacio en el teléfono e inténtelo de nuevo; si sigue igual, use otro teléfono o papel.",
     foreign: "Este formulario vino de otro sitio y no se aceptó. Abra la aplicación y envíelo desde allí.",
     name: "Escriba su nombre y apellido.",
+    "no-app-file": "Una parte de esta aplicación no está en este teléfono. Conéctese al servidor y vuelva a cargar la página.",
     "no-production": "Este servidor no conoce la producción. Escanee el código otra vez.",
     "no-profile": "Esta persona no está en este teléfono.",
     "not-sealed": "Esta nota no se puede sellar ni abrir ahora. Actúe otra vez como quien la escribió, con el PIN, e inténtelo de nuevo.",
@@ -275,11 +277,22 @@ async function all(store, prefix) {
 let module;
 const phones = new Map();
 
-async function compiled() {
+/** A file of the app, as this version of it has it. */
+const appFile = async (path) => (await caches.match(path, { cacheName: CACHE })) || fetch(path);
+
+/** The module, compiled, and what it reads: the rules, and the words of each language. */
+function compiled() {
   module ||= (async () => {
-    const kept = await caches.match("/web/phone.wasm", { cacheName: CACHE });
-    return WebAssembly.compileStreaming(kept || fetch("/web/phone.wasm"));
+    const texts = ["/web/rules.texts", ...LANGUAGES.map((code) => `/web/${code}.texts`)].map(async (path) => {
+      const found = await appFile(path);
+      if (!found.ok) throw fault("no-app-file");
+      return new Uint8Array(await found.arrayBuffer());
+    });
+    const code = WebAssembly.compileStreaming(appFile("/web/phone.wasm"));
+    return { code: await code, texts: await Promise.all(texts) };
   })();
+  // What could not be fetched now may be there the next time.
+  module.catch(() => (module = null));
   return module;
 }
 
@@ -319,7 +332,9 @@ class Phone {
 async function phone(profile) {
   const known = phones.get(profile.set);
   if (known && known.profile === profile.id) return known.phone;
-  const opened = new Phone(await WebAssembly.instantiate(await compiled(), {}));
+  const { code, texts } = await compiled();
+  const opened = new Phone(await WebAssembly.instantiate(code, {}));
+  opened.ask({ do: "furnish", languages: LANGUAGES }, texts);
   const [log, own, carried, openings, checkpoints] = await Promise.all(
     ["log", "own", "carried", "openings", "checkpoints"].map((store) => all(store, [profile.set])),
   );

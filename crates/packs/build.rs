@@ -1,4 +1,5 @@
-//! Collects the rule files twice: as they stand, and without their cases, which nobody needs at a gate.
+//! Collects the rule files twice: as they stand, and without their cases, which nobody needs at a gate, as one file that
+//! can be carried (`src/lib.rs` reads it).
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,12 +15,11 @@ fn main() -> io::Result<()> {
     for (name, path, _) in &files {
         let _ = writeln!(source, "    ({name:?}, include_str!({:?})),", path.display().to_string());
     }
-    source.push_str("];\npub(crate) const RULES: &[(&str, &str)] = &[\n");
-    for (name, _, text) in &files {
-        let _ = writeln!(source, "    ({name:?}, {:?}),", without_cases(text));
-    }
     source.push_str("];\n");
-    fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("files.rs"), source)
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("files.rs"), source)?;
+    let rules = files.iter().map(|(name, _, text)| format!("{name}\u{1f}{}\u{1e}", without_cases(text)));
+    fs::write(out.join("rules.texts"), rules.collect::<String>())
 }
 
 fn collect(folder: &Path, shown: &str, files: &mut Vec<(String, PathBuf, String)>) -> io::Result<()> {

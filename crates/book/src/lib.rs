@@ -23,6 +23,7 @@ pub mod sample;
 pub mod sign_in;
 pub mod things;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -43,8 +44,11 @@ use reading::Reading;
 use said::{Fault, Source, Spoken, forgiven, read_leaving_out, spoken};
 
 /// The protocol as a production set it; kept, because reading it takes time.
-#[derive(Clone, Debug, Default)]
-pub struct Protocols(Option<Kept>);
+#[derive(Clone, Debug)]
+pub struct Protocols {
+    rules: Cow<'static, str>,
+    kept: Option<Kept>,
+}
 
 #[derive(Clone, Debug)]
 struct Kept {
@@ -53,25 +57,36 @@ struct Kept {
     faults: Vec<String>,
 }
 
+impl Default for Protocols {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Protocols {
-    /// Nothing read yet.
+    /// Of the rules that are built in.
     pub fn new() -> Self {
-        Self::default()
+        Self { rules: packs::built_in().into(), kept: None }
     }
 
-    /// The built-in protocol with these settings, and what is wrong with it.
+    /// Of these rules, as [`packs::built_in`] gives them.
+    pub fn of(rules: String) -> Self {
+        Self { rules: rules.into(), kept: None }
+    }
+
+    /// The protocol with these settings, and what is wrong with it.
     pub fn with(&mut self, settings: BTreeMap<String, ast::Term>) -> (Arc<Protocol>, Vec<String>) {
-        let kept = match self.0.take().filter(|kept| kept.settings == settings) {
+        let kept = match self.kept.take().filter(|kept| kept.settings == settings) {
             Some(kept) => kept,
             None => {
-                let (protocol, faults) = packs::protocol(&settings);
+                let (protocol, faults) = packs::read(&self.rules, &settings);
                 let errors = faults.0.iter().filter(|f| f.severity == Severity::Error);
                 let faults = errors.map(|f| f.message.clone()).collect();
                 Kept { settings, protocol: Arc::new(protocol), faults }
             }
         };
         let read = (kept.protocol.clone(), kept.faults.clone());
-        self.0 = Some(kept);
+        self.kept = Some(kept);
         read
     }
 }

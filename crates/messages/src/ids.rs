@@ -30,6 +30,11 @@ pub const IN_ENGLISH: &str = "in-english";
 /// What the first arguments of a state are called in its text; no state of the protocol has more.
 pub const ARGUMENTS: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
 
+/// Where it stands what English text the translation with this id was made from.
+pub fn in_english(id: &str) -> String {
+    format!("{id}.{IN_ENGLISH}")
+}
+
 /// Where the title of a rule stands.
 pub fn rule(id: &str) -> String {
     format!("rule-{}", id.replace('.', "_"))

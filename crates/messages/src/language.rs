@@ -53,6 +53,14 @@ impl Language {
         }
     }
 
+    /// The plural form that a number takes, by its name in CLDR's rules for whole numbers.
+    pub fn plural(self, n: i64) -> &'static str {
+        match self {
+            Language::English | Language::Spanish if n.unsigned_abs() == 1 => "one",
+            Language::English | Language::Spanish => "other",
+        }
+    }
+
     /// Which way it is written, for `dir="…"`: `ltr` or `rtl`.
     pub fn direction(self) -> &'static str {
         match self {
@@ -88,12 +96,19 @@ fn weighed(range: &str) -> Option<(u16, Language)> {
 
 /// A weight as the header writes it, `0.8`; one that cannot be read counts nothing.
 fn thousandths(weight: &str) -> u16 {
-    let weight: f32 = weight.trim().parse().unwrap_or(0.0);
-    (weight.clamp(0.0, 1.0) * 1000.0) as u16
+    let (whole, decimals) = weight.trim().split_once('.').unwrap_or((weight.trim(), ""));
+    match (whole, format!("{decimals:0<3}").parse()) {
+        ("1", _) => 1000,
+        ("0", Ok(thousandths)) if decimals.len() <= 3 => thousandths,
+        _ => 0,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use intl_pluralrules::{PluralRuleType, PluralRules};
+    use unic_langid::LanguageIdentifier;
+
     use super::*;
 
     #[test]
@@ -130,6 +145,19 @@ mod tests {
             (",;,q=1", None),
         ] {
             assert_eq!(Language::accepted(header), language, "{header}");
+        }
+    }
+
+    #[test]
+    fn numbers_take_the_forms_that_cldr_gives_them() {
+        for language in Language::ALL {
+            let rules =
+                PluralRules::create(language.code().parse::<LanguageIdentifier>().unwrap(), PluralRuleType::CARDINAL)
+                    .unwrap();
+            for n in (-2_000..2_000).chain((0..50).map(|n| n * 500_000)).chain([i64::MAX]) {
+                let theirs = format!("{:?}", rules.select(n.unsigned_abs().to_string().as_str()).unwrap());
+                assert_eq!(language.plural(n), theirs.to_lowercase(), "{n} in {language}");
+            }
         }
     }
 

@@ -8,7 +8,8 @@
 //!
 //! Pages say things with [`Words::text`] and [`Words::with`], from `ftl/en.ftl` and `ftl/es.ftl` of this crate. To add
 //! a text, add it to both files; the tests say what is missing. The protocol's texts stand in `protocols/en.ftl` and
-//! `protocols/es.ftl`; [`ids`] says under which ids.
+//! `protocols/es.ftl`; [`ids`] says under which ids. The build reads these Fluent files; what runs carries them in a form
+//! that needs no reading ([`built_in`]), beside the phone's module, not in it.
 //!
 //! ```
 //! use messages::{Language, Words};
@@ -21,23 +22,27 @@
 //! assert_eq!(words.kind("show", "Open, and show twice"), "Open, and show twice", "nobody translated that");
 //! ```
 
+#[cfg(test)]
+mod compiled;
+mod fingerprint;
 pub mod ids;
 mod language;
+mod library;
 mod phrase;
 mod texts;
 
-use std::sync::OnceLock;
-
-use fluent_bundle::{FluentArgs, FluentValue};
+use std::sync::Arc;
 
 pub use language::{Language, UnknownLanguageError};
+use library::Shelf;
+pub use library::{Library, built_in};
 use texts::Texts;
 
-/// The words of one language, with English behind it. Load it once and share it: it may be read by many threads.
+/// The words of one language, with English behind it. It may be read by many threads.
+#[derive(Clone)]
 pub struct Words {
     language: Language,
-    own: Shelf,
-    english: Shelf,
+    library: Arc<Library>,
 }
 
 /// A value that a message is filled in with.
@@ -50,11 +55,19 @@ pub enum Arg<'a> {
 }
 
 impl Words {
-    /// The words of this language. Reads the texts of pages now, those of the protocol when one is first asked for.
+    /// The words of this language, of those that are built in.
     pub fn load(language: Language) -> Words {
-        let words = Words { language, own: Shelf::new(language), english: Shelf::new(Language::English) };
-        words.own.pages();
-        words
+        Words::of(language, Library::built_in())
+    }
+
+    /// The words of this language out of a library.
+    pub fn of(language: Language, library: Arc<Library>) -> Words {
+        Words { language, library }
+    }
+
+    /// The words of another language out of the same library.
+    pub fn also(&self, language: Language) -> Words {
+        Words::of(language, self.library.clone())
     }
 
     /// The language that these words are in.
@@ -69,9 +82,7 @@ impl Words {
 
     /// What a page says, filled in. A value that the text asks for and is not given stays visible as `{$name}`.
     pub fn with(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
-        let mut values = FluentArgs::with_capacity(args.len());
-        args.iter().for_each(|(name, arg)| values.set(*name, arg.value()));
-        let shown = self.shelves().find_map(|shelf| shelf.pages().filled(id, None, &values));
+        let shown = self.shelves().find_map(|shelf| shelf.pages.filled(id, args, true));
         shown.map_or_else(|| format!("[{id}]"), |filled| filled.text)
     }
 
@@ -105,15 +116,15 @@ impl Words {
     /// The label of a field: what it is called in this kind, else in every kind, else its name.
     pub fn field(&self, kind: &str, field: &str) -> String {
         let label = |shelf: &Shelf| {
-            let of_the_kind = shelf.protocol().plain(&ids::kind(kind), Some(field));
-            of_the_kind.or_else(|| shelf.protocol().plain(&ids::field(field), None))
+            let of_the_kind = shelf.protocol.plain(&format!("{}.{field}", ids::kind(kind)));
+            of_the_kind.or_else(|| shelf.protocol.plain(&ids::field(field)))
         };
         self.shelves().find_map(label).unwrap_or_else(|| spaced(field))
     }
 
     /// A word of a choice: `quarter` of `load_size` is "quarter load".
     pub fn word(&self, choice: &str, word: &str) -> String {
-        let said = |shelf: &Shelf| shelf.protocol().plain(&ids::choice(choice), Some(word));
+        let said = |shelf: &Shelf| shelf.protocol.plain(&format!("{}.{word}", ids::choice(choice)));
         self.shelves().find_map(said).unwrap_or_else(|| spaced(word))
     }
 
@@ -136,15 +147,16 @@ impl Words {
     /// What a state or a value of the rules says, with its arguments in order: "Dale has R1 in hand".
     pub fn state(&self, name: &str, arguments: &[String]) -> String {
         let given = |place: usize| arguments.get(place).map_or("…", String::as_str);
-        let mut values = FluentArgs::with_capacity(ids::ARGUMENTS.len());
-        ids::ARGUMENTS.iter().enumerate().for_each(|(place, name)| values.set(*name, given(place)));
-        let said = self.shelves().find_map(|shelf| shelf.protocol().filled(&ids::state(name), None, &values));
+        let values: Vec<(&str, Arg<'_>)> =
+            ids::ARGUMENTS.iter().enumerate().map(|(place, name)| (*name, given(place).into())).collect();
+        // Never set apart: phrases stand in other phrases.
+        let said = self.shelves().find_map(|shelf| shelf.protocol.filled(&ids::state(name), &values, false));
         said.map_or_else(|| format!("{} ({})", spaced(name), arguments.join(", ")), |filled| filled.text)
     }
 
     /// The label of a setting: "Longest time between loading and the take", else its name.
     pub fn setting(&self, name: &str) -> String {
-        let label = |shelf: &Shelf| shelf.protocol().plain(&ids::setting(name), None);
+        let label = |shelf: &Shelf| shelf.protocol.plain(&ids::setting(name));
         self.shelves().find_map(label).unwrap_or_else(|| spaced(name))
     }
 
@@ -157,30 +169,21 @@ impl Words {
     fn translated(&self, id: &str, english: &str) -> String {
         let translation = |texts: &Texts| {
             // INVARIANT: the meaning of a rule does not shift. A production may have changed the English text since.
-            let current = texts.plain(id, Some(ids::IN_ENGLISH))? == english;
-            current.then(|| texts.plain(id, None)).flatten()
+            let current = texts.raw(&ids::in_english(id))? == fingerprint::fingerprint(english);
+            current.then(|| texts.plain(id)).flatten()
         };
         self.translations().and_then(translation).unwrap_or_else(|| english.to_owned())
     }
 
     /// The protocol in another language than English, in which the caller has it.
     fn translations(&self) -> Option<&Texts> {
-        (self.language != Language::English).then(|| self.own.protocol())
+        (self.language != Language::English).then(|| &self.library.shelf(self.language).protocol)
     }
 
     /// Where texts are looked for, in order.
     fn shelves(&self) -> impl Iterator<Item = &Shelf> {
-        let behind = (self.language != Language::English).then_some(&self.english);
-        std::iter::once(&self.own).chain(behind)
-    }
-}
-
-impl Arg<'_> {
-    fn value(&self) -> FluentValue<'_> {
-        match self {
-            Arg::Number(n) => FluentValue::from(*n),
-            Arg::Text(text) => FluentValue::from(*text),
-        }
+        let behind = (self.language != Language::English).then_some(Language::English);
+        std::iter::once(self.language).chain(behind).map(|language| self.library.shelf(language))
     }
 }
 
@@ -214,39 +217,6 @@ impl<'a> From<&'a String> for Arg<'a> {
     }
 }
 
-/// The two files of one language, each read when it is first needed: a phone that shows English reads no Spanish, and
-/// no labels before the first form.
-struct Shelf {
-    language: Language,
-    pages: OnceLock<Texts>,
-    protocol: OnceLock<Texts>,
-}
-
-impl Shelf {
-    fn new(language: Language) -> Shelf {
-        Shelf { language, pages: OnceLock::new(), protocol: OnceLock::new() }
-    }
-
-    /// What pages say.
-    fn pages(&self) -> &Texts {
-        let file = match self.language {
-            Language::English => include_str!("../ftl/en.ftl"),
-            Language::Spanish => include_str!("../ftl/es.ftl"),
-        };
-        let isolating = self.language.direction() == "rtl";
-        self.pages.get_or_init(|| Texts::read(file, self.language.code(), isolating))
-    }
-
-    /// What the protocol's things are called. Never isolating: phrases are filled in elsewhere.
-    fn protocol(&self) -> &Texts {
-        let file = match self.language {
-            Language::English => include_str!("../../../protocols/en.ftl"),
-            Language::Spanish => include_str!("../../../protocols/es.ftl"),
-        };
-        self.protocol.get_or_init(|| Texts::read(file, self.language.code(), false))
-    }
-}
-
 /// A name of the protocol as words.
 fn spaced(name: &str) -> String {
     name.replace('_', " ")
@@ -275,9 +245,8 @@ mod tests {
 
     #[test]
     fn a_text_that_a_language_lacks_is_shown_in_english() {
-        let mut words = Words::load(Language::Spanish);
-        words.own.pages = OnceLock::from(Texts::read("", "es", false));
-        words.own.protocol = OnceLock::from(Texts::read("", "es", false));
+        let only = Library::read(&[(Language::English, built_in(Language::English).into())]);
+        let words = Words::of(Language::Spanish, Arc::new(only));
         assert_eq!(words.text("nav-board"), "Board");
         assert_eq!(words.field("show", "to"), "Who looks");
         assert_eq!(words.word("load_size", "quarter"), "quarter load");

@@ -1,87 +1,158 @@
-//! One file of messages, read and ready: the only place that knows Fluent.
+//! One file of texts, in the form that `compiled.rs` gives it, and how a text is filled in.
 //!
-//! Never panics and never stops at a fault: what cannot be read of a file is left out, and the caller's next best text
-//! is shown instead. The tests of this crate see to it that the shipped files have no such place.
+//! Never panics and never stops at a fault: what cannot be read is left out, and the caller's next best text is shown
+//! instead.
 
-use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
+use std::borrow::Cow;
+use std::ops::Range;
 
-/// The messages of one file.
+use crate::{Arg, Language};
+
+/// The texts of one file.
 pub struct Texts {
-    bundle: FluentBundle<FluentResource>,
+    language: Language,
+    file: Cow<'static, str>,
+    /// Where names and their texts stand, in the order of the names.
+    places: Vec<(Range<usize>, Range<usize>)>,
 }
 
-/// What came of filling in a message.
+/// What came of filling in a text.
 pub struct Filled {
     /// The text; a value that was not given stands in it as `{$name}`.
     pub text: String,
-    /// Whether every value was given and every message it mentions exists.
+    /// Whether every value was given.
     pub whole: bool,
 }
 
 impl Texts {
-    /// Reads a file of messages in the language with this code. Values that are filled in are set off by invisible
-    /// marks of direction where `isolating`; otherwise the text is byte for byte what a reader sees.
-    pub fn read(file: &str, code: &str, isolating: bool) -> Texts {
-        let resource = match FluentResource::try_new(file.to_owned()) {
-            Ok(all) => all,
-            Err((understood, _)) => understood,
-        };
-        let mut bundle = FluentBundle::new_concurrent(vec![code.parse().unwrap_or_default()]);
-        bundle.set_use_isolating(isolating);
-        // Of two messages with one id the first stays; a test finds the second.
-        let _ = bundle.add_resource(resource);
-        Texts { bundle }
+    /// Reads a file of texts in this language.
+    pub fn read(file: Cow<'static, str>, language: Language) -> Texts {
+        let mut places = Vec::new();
+        let mut from = 0;
+        for part in file.split_inclusive('\u{1e}') {
+            if let (Some(name), true) = (part.find('\u{1f}'), part.ends_with('\u{1e}')) {
+                places.push((from..from + name, from + name + 1..from + part.len() - 1));
+            }
+            from += part.len();
+        }
+        Texts { language, file, places }
     }
 
-    /// The message with this id, or its attribute with this name, filled in.
-    pub fn filled(&self, id: &str, attribute: Option<&str>, values: &FluentArgs<'_>) -> Option<Filled> {
-        let message = self.bundle.get_message(id)?;
-        let pattern = match attribute {
-            None => message.value()?,
-            Some(name) => message.get_attribute(name)?.value(),
-        };
-        let mut faults = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(values), &mut faults).into_owned();
-        Some(Filled { text, whole: faults.is_empty() })
+    /// The text of this name, as the file has it.
+    pub fn raw(&self, name: &str) -> Option<&str> {
+        let of = |range: &Range<usize>| self.file.get(range.clone()).unwrap_or_default();
+        let at = self.places.binary_search_by(|(known, _)| of(known).cmp(name)).ok()?;
+        self.places.get(at).map(|(_, text)| of(text))
     }
 
-    /// The message with this id, or its attribute with this name; it asks for no values.
-    pub fn plain(&self, id: &str, attribute: Option<&str>) -> Option<String> {
-        self.filled(id, attribute, &FluentArgs::new()).map(|f| f.text)
+    /// The text of this name, filled in. In a language from right to left, values are set off by invisible marks of
+    /// direction where `apart`.
+    pub fn filled(&self, name: &str, values: &[(&str, Arg<'_>)], apart: bool) -> Option<Filled> {
+        let apart = apart && self.language.direction() == "rtl";
+        let mut filled = Filled { text: String::new(), whole: true };
+        self.fill(self.raw(name)?, values, apart, &mut filled);
+        Some(filled)
     }
+
+    /// The text of this name, which asks for no values.
+    pub fn plain(&self, name: &str) -> Option<String> {
+        self.filled(name, &[], false).map(|filled| filled.text)
+    }
+
+    fn fill(&self, mut text: &str, values: &[(&str, Arg<'_>)], apart: bool, filled: &mut Filled) {
+        let given = |name: &str| values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+        while let Some((before, place)) = text.split_once(['\u{1}', '\u{3}']) {
+            filled.text.push_str(before);
+            let chooses = text.get(before.len()..).is_some_and(|rest| rest.starts_with('\u{3}'));
+            let (inside, rest) = place.split_once(if chooses { '\u{6}' } else { '\u{2}' }).unwrap_or((place, ""));
+            text = rest;
+            if chooses {
+                let (name, texts) = inside.split_once('\u{4}').unwrap_or((inside, ""));
+                let value = given(name);
+                filled.whole &= value.is_some();
+                self.fill(self.chosen(texts, value), values, apart, filled);
+                continue;
+            }
+            match given(inside) {
+                Some(value) => filled.text.push_str(&shown(value, apart)),
+                None => {
+                    filled.whole = false;
+                    filled.text.push_str(&format!("{{${inside}}}"));
+                }
+            }
+        }
+        filled.text.push_str(text);
+    }
+
+    /// The first of several texts whose key this value has, else the one for all others.
+    fn chosen<'a>(&self, texts: &'a str, value: Option<Arg<'_>>) -> &'a str {
+        let texts = || texts.split('\u{4}').filter_map(|text| text.split_once('\u{5}'));
+        let fits = |key: &str| match value {
+            Some(Arg::Number(n)) => key.parse() == Ok(n) || key == self.language.plural(n),
+            Some(Arg::Text(text)) => key == text,
+            None => false,
+        };
+        let own = texts().find(|(key, _)| fits(key.trim_start_matches('*')));
+        own.or_else(|| texts().find(|(key, _)| key.starts_with('*'))).map_or("", |(_, text)| text)
+    }
+}
+
+fn shown(value: Arg<'_>, apart: bool) -> Cow<'_, str> {
+    let text = match value {
+        Arg::Number(n) => Cow::Owned(n.to_string()),
+        Arg::Text(text) => Cow::Borrowed(text),
+    };
+    if apart { Cow::Owned(format!("\u{2068}{text}\u{2069}")) } else { text }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compiled::compiled;
 
-    const FILE: &str = "greeting = Ready, { $who }?\n    .title = A greeting\n";
-
-    fn filled(isolating: bool) -> String {
-        let mut values = FluentArgs::new();
-        values.set("who", "Kim");
-        Texts::read(FILE, "en", isolating).filled("greeting", None, &values).unwrap().text
+    fn read(file: &str) -> Texts {
+        Texts::read(compiled(file).unwrap().into(), Language::English)
     }
 
     #[test]
-    fn marks_of_direction_are_there_only_where_asked_for() {
-        assert_eq!(filled(false), "Ready, Kim?");
-        assert_eq!(filled(true), "Ready, \u{2068}Kim\u{2069}?");
+    fn values_are_filled_in() {
+        let texts = read("greeting = Ready, { $who }?\n    .title = A greeting\n");
+        let filled = texts.filled("greeting", &[("who", "Kim".into())], true).unwrap();
+        assert_eq!((filled.text.as_str(), filled.whole), ("Ready, Kim?", true));
+        assert_eq!(shown("Kim".into(), true), "\u{2068}Kim\u{2069}");
+        assert_eq!(texts.plain("greeting.title").as_deref(), Some("A greeting"));
     }
 
     #[test]
     fn a_value_that_was_not_given_is_seen() {
-        let texts = Texts::read(FILE, "en", false);
-        let filled = texts.filled("greeting", None, &FluentArgs::new()).unwrap();
+        let filled = read("greeting = Ready, { $who }?\n").filled("greeting", &[], false).unwrap();
         assert_eq!((filled.text.as_str(), filled.whole), ("Ready, {$who}?", false));
-        assert_eq!(texts.plain("greeting", Some("title")).as_deref(), Some("A greeting"));
     }
 
     #[test]
-    fn a_file_with_a_fault_still_gives_the_rest() {
-        let texts = Texts::read("broken = { $\nwhole = Here\n", "no such language", false);
-        assert_eq!(texts.plain("whole", None).as_deref(), Some("Here"));
-        assert_eq!(texts.plain("broken", None), None);
+    fn what_a_file_does_not_end_is_left_out() {
+        let texts = Texts::read("a\u{1f}A\u{1e}b\u{1f}half".into(), Language::English);
+        assert_eq!((texts.plain("a").as_deref(), texts.plain("b")), (Some("A"), None));
+        for odd in
+            ["a\u{1f}\u{1}who\u{1e}", "a\u{1f}\u{3}n\u{4}x\u{1e}", "a\u{1f}\u{3}\u{6}\u{1e}", "\u{1e}", "\u{1f}\u{1e}"]
+        {
+            let texts = Texts::read(odd.into(), Language::English);
+            let _ = (texts.plain("a"), texts.plain(""));
+        }
+    }
+
+    #[test]
+    fn what_is_not_read_does_not_compile() {
+        for (file, says) in [
+            ("a = { -term }", "only values"),
+            ("-term = x\na = b", "terms"),
+            ("a = { NUMBER($n) }", "only values"),
+            ("a = { $n ->\n *[other] { $m ->\n  *[other] x\n }\n }", "choice within a choice"),
+            ("a = b\na = c", "twice"),
+            ("a = { $", "Expected"),
+        ] {
+            let error = compiled(file).unwrap_err();
+            assert!(error.contains(says), "{file}: {error}");
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! The rules, built in: the files of the folder `protocols` as they were when this was compiled.
+//! The rules, built in: the files of the folder `protocols` as they were when this was compiled. The phone's module does
+//! not hold them: it is given [`built_in`] and reads that.
 //!
 //! Never reads a file when it runs, and never changes what a rule says.
 //!
@@ -21,16 +22,27 @@ pub const CATALOGUE: &str = include_str!("../../../protocols/catalogue.txt");
 
 /// All rule files, in the order of their names, with their cases.
 pub fn files() -> Vec<SourceFile> {
-    read(WHOLE)
+    WHOLE.iter().map(|(name, text)| file(name, text)).collect()
 }
 
-/// The protocol without the cases of its rules, as a gate needs it, with these settings in place of the defaults.
+/// The rule files without their cases, as a gate needs them, in one text: of each its name, U+001F, what it says, U+001E.
+pub fn built_in() -> &'static str {
+    include_str!(concat!(env!("OUT_DIR"), "/rules.texts"))
+}
+
+/// The protocol of rule files in one text, as [`built_in`] gives it, with these settings in place of the defaults.
+pub fn read(rules: &str, settings: &BTreeMap<String, ast::Term>) -> (Protocol, Diagnostics) {
+    let files = rules.split_terminator('\u{1e}').filter_map(|part| part.split_once('\u{1f}'));
+    load(files.map(|(name, text)| file(name, text)).collect(), settings)
+}
+
+/// The built-in protocol without the cases of its rules, with these settings in place of the defaults.
 pub fn protocol(settings: &BTreeMap<String, ast::Term>) -> (Protocol, Diagnostics) {
-    load(read(RULES), settings)
+    read(built_in(), settings)
 }
 
-fn read(files: &[(&str, &str)]) -> Vec<SourceFile> {
-    files.iter().map(|(name, text)| SourceFile { name: (*name).to_owned(), text: (*text).to_owned() }).collect()
+fn file(name: &str, text: &str) -> SourceFile {
+    SourceFile { name: name.to_owned(), text: text.to_owned() }
 }
 
 #[cfg(test)]

@@ -23,9 +23,14 @@ pub struct Tongue {
 }
 
 impl Tongue {
-    /// The words of a language.
+    /// The words of a language, of those that are built in.
     pub fn new(language: messages::Language) -> Self {
-        Self { words: Words::load(language), protocol: Mutex::new(None) }
+        Self::of(Words::load(language))
+    }
+
+    /// These words.
+    pub fn of(words: Words) -> Self {
+        Self { words, protocol: Mutex::new(None) }
     }
 
     /// The protocol with its titles and phrases in this language.

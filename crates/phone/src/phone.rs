@@ -4,10 +4,11 @@
 //! to be signed, `signed` gives bytes to be stored, `stored` takes what was read back. Only then is it recorded.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 use book::said::Source;
 use book::{Book, Protocols};
-use messages::Language;
+use messages::{Language, Library, Words};
 use pages::request::{Fields, Form, Found, Other, Over, RECORDED};
 use pages::sign::By;
 use pages::{Draft, Here, Host, Reply, Request, Tongue, Visitor, respond};
@@ -35,10 +36,17 @@ const SKEW_MILLIS_MAX: i64 = 600_000;
 const SALTS_MAX: usize = 16;
 
 /// A phone.
+#[derive(Default)]
 pub struct Phone {
-    protocols: Protocols,
-    tongues: HashMap<&'static str, Tongue>,
+    furniture: Option<Furniture>,
     open: Option<Open>,
+}
+
+/// What the service worker brings from files beside this module: the rules and the words.
+struct Furniture {
+    protocols: Protocols,
+    library: Arc<Library>,
+    tongues: HashMap<&'static str, Tongue>,
 }
 
 /// A production that this phone joined, with one person acting.
@@ -62,18 +70,7 @@ struct Open {
     authorizing: Option<Challenge>,
 }
 
-impl Default for Phone {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Phone {
-    /// A phone that opened nothing yet.
-    pub fn new() -> Self {
-        Self { protocols: Protocols::new(), tongues: HashMap::new(), open: None }
-    }
-
     /// Answers a question. What is wrong is in `error`, in words.
     pub fn answer(&mut self, question: &[u8]) -> Vec<u8> {
         let answer = Frame::parse(question).and_then(|question| self.act(&question));
@@ -82,6 +79,7 @@ impl Phone {
 
     fn act(&mut self, question: &Frame) -> Result<Frame, String> {
         match question.text("do") {
+            "furnish" => self.furnish(question),
             "open" => self.open(question),
             "page" => self.page(question),
             "signed" => self.open_mut()?.signed(question),
@@ -98,6 +96,19 @@ impl Phone {
 
     fn open_mut(&mut self) -> Result<&mut Open, String> {
         self.open.as_mut().ok_or_else(|| "this phone has not opened a production".to_owned())
+    }
+
+    /// Takes the rules ([`packs::built_in`]), then the words of each of the `languages` ([`messages::built_in`]).
+    fn furnish(&mut self, question: &Frame) -> Result<Frame, String> {
+        let unreadable = "the app's own files cannot be read: load the app again";
+        let mut texts = question.blobs.iter().map(|blob| String::from_utf8(blob.clone()).map_err(|_| unreadable));
+        let rules = texts.next().ok_or(unreadable)??;
+        let languages = question.head.get("languages").and_then(Value::as_array).into_iter().flatten();
+        let languages = languages.map(|code| code.as_str().unwrap_or_default().parse::<Language>());
+        let words = languages.zip(texts).map(|(language, text)| Ok((language.map_err(|e| e.to_string())?, text?)));
+        let library = Arc::new(Library::read(&words.collect::<Result<Vec<_>, String>>()?));
+        self.furniture = Some(Furniture { protocols: Protocols::of(rules), library, tongues: HashMap::new() });
+        Ok(Frame::of(json!({})))
     }
 
     /// Takes up what the worker stored. `counts` says how many blobs are what, in this order: entries of the log, own
@@ -140,12 +151,13 @@ impl Phone {
 
     /// A page, or what is to be signed before there is one.
     fn page(&mut self, question: &Frame) -> Result<Frame, String> {
-        let Self { protocols, tongues, open } = self;
+        let Self { furniture, open } = self;
+        let Furniture { protocols, library, tongues } = furniture.as_mut().ok_or("this phone was given no rules")?;
         let open = open.as_mut().ok_or("this phone has not opened a production")?;
         let wall = wall(question)?;
         let visitor = open.visitor(question);
         let code = visitor.language.code();
-        let tongue = tongues.entry(code).or_insert_with(|| Tongue::new(visitor.language));
+        let tongue = tongues.entry(code).or_insert_with(|| Tongue::of(Words::of(visitor.language, library.clone())));
         let mut request = match question.text("method") {
             "POST" => Request::post(question.text("target"), question.text("form")),
             _ => Request::show(question.text("target")),

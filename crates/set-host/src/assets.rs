@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use include_dir::{Dir, include_dir};
+use messages::Language;
 use sha2::{Digest, Sha256};
 
 static WEB: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../web");
@@ -45,11 +46,11 @@ impl Asset {
 }
 
 impl Assets {
-    /// The files of the folder `web`, and WebAssembly modules by name.
-    pub fn new(modules: &[(&str, &'static [u8])]) -> Self {
+    /// The files of the folder `web`, and others by name.
+    pub fn new(others: &[(&str, &'static [u8])]) -> Self {
         let mut files = BTreeMap::new();
         collect(&WEB, &mut files);
-        files.extend(modules.iter().map(|(name, bytes)| ((*name).to_owned(), Asset::new(bytes))));
+        files.extend(others.iter().map(|(name, bytes)| ((*name).to_owned(), Asset::new(bytes))));
         Self { files, version: OnceLock::new() }
     }
 
@@ -68,14 +69,16 @@ impl Assets {
         self.files.keys().filter(kept).map(|name| format!("/web/{name}")).collect()
     }
 
-    /// The service worker, told which version of the files it belongs to, which there are, and the content security
-    /// policy of pages.
+    /// The service worker, told which version of the files it belongs to, which there are, which languages, and the
+    /// content security policy of pages.
     pub fn worker(&self, policy: &str) -> Response {
         let body = self.files.get("sw.js").map(|file| file.bytes).unwrap_or_default();
         let list = serde_json::json!(self.paths());
+        let languages = serde_json::json!(Language::ALL.map(Language::code));
         let policy = serde_json::json!(policy);
         let head = format!(
-            "const VERSION = \"{}\";\nconst FILES = {list};\nconst CONTENT_SECURITY_POLICY = {policy};\n",
+            "const VERSION = \"{}\";\nconst FILES = {list};\nconst LANGUAGES = {languages};\n\
+             const CONTENT_SECURITY_POLICY = {policy};\n",
             self.version()
         );
         let headers = [

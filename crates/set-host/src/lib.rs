@@ -122,12 +122,12 @@ pub struct Secrets {
 }
 
 impl SetApp {
-    /// An app without productions. `modules` are the WebAssembly files, by name.
-    pub fn new(server: Server, clock: server::Clock, modules: &[(&str, &'static [u8])]) -> Self {
+    /// An app without productions. `made` are the files that `web` does not hold, by name: modules, rules, words.
+    pub fn new(server: Server, clock: server::Clock, made: &[(&str, &'static [u8])]) -> Self {
         let tongues = Language::ALL.into_iter().map(|l| (l.code(), Tongue::new(l))).collect();
         Self(Arc::new(Inner {
             server,
-            assets: Assets::new(modules),
+            assets: Assets::new(made),
             clock,
             tongues,
             sets: Mutex::default(),

@@ -146,7 +146,7 @@ fn a_phone_and_the_server_make_the_same_bytes_of_every_page() {
     let sample = sample();
     let phone_key = ruths_key(&sample);
     let edition = served(&sample).edition(now()).unwrap();
-    let mut phone = Phone::new();
+    let mut phone = Phone::default();
     let mut kept = Kept { folder: std::env::var_os("LASTLOOK_FRAMES").map(PathBuf::from), count: 0 };
     let mut ask = |question: &Frame| {
         let bytes = question.to_bytes();
@@ -154,6 +154,12 @@ fn a_phone_and_the_server_make_the_same_bytes_of_every_page() {
         kept.keep(&bytes, &answer);
         Frame::parse(&answer).unwrap()
     };
+    let texts = [packs::built_in()].into_iter().chain(Language::ALL.map(messages::built_in));
+    let furnished = ask(&Frame {
+        head: json!({ "do": "furnish", "languages": Language::ALL.map(Language::code) }),
+        blobs: texts.map(|text| text.as_bytes().to_vec()).collect(),
+    });
+    assert_eq!(furnished.text("error"), "");
     let opened = ask(&opening(&sample, &phone_key));
     assert_eq!(opened.text("error"), "");
     for language in Language::ALL {

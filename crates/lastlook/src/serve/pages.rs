@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use messages::Language;
 use server::Server;
 use set_host::aids::Aids;
 use set_host::held::Held;
@@ -27,7 +28,7 @@ const HELD: &str = "held-back";
 
 /// The app, with all productions of the store open. Cases have pages of their own elsewhere.
 pub fn app(server: &Server, storage: &Storage, logs: &[Log], chromium: Option<&Path>) -> Result<SetApp, String> {
-    let app = SetApp::new(server.clone(), server::system_clock(), &[("phone.wasm", PHONE), ("scan.wasm", SCAN)]);
+    let app = SetApp::new(server.clone(), server::system_clock(), &made_files());
     let browser = press::browser(chromium);
     app.lend(Aids { read: Arc::new(foreign::read), print: press::of_server(browser) });
     for log in logs {
@@ -40,6 +41,17 @@ pub fn app(server: &Server, storage: &Storage, logs: &[Log], chromium: Option<&P
         }
     }
     Ok(app)
+}
+
+/// The app's files that are made when this is built: the modules, and what the phone's reads.
+fn made_files() -> [(&'static str, &'static [u8]); 5] {
+    [
+        ("phone.wasm", PHONE),
+        ("scan.wasm", SCAN),
+        ("rules.texts", packs::built_in().as_bytes()),
+        ("en.texts", messages::built_in(Language::English).as_bytes()),
+        ("es.texts", messages::built_in(Language::Spanish).as_bytes()),
+    ]
 }
 
 fn seconds() -> Result<i64, String> {

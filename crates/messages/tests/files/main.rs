@@ -5,3 +5,4 @@
 mod ftl;
 mod pages;
 mod protocol_texts;
+mod same_as_fluent;

@@ -291,7 +291,7 @@ fn rounds(here: &Here<'_>, day: &WeaponDay) -> String {
 pub fn poster(here: &Here<'_>, request: &Request, _: &str) -> Reply {
     let code = here.visitor.poster.as_deref();
     let drawn = code.and_then(|c| qr::svg(c, &qr::draw::Options::poster(&here.t("print-poster"))).ok());
-    let languages: Vec<(Language, Words)> = Language::ALL.into_iter().map(|l| (l, Words::load(l))).collect();
+    let languages: Vec<(Language, Words)> = Language::ALL.into_iter().map(|l| (l, here.words.also(l))).collect();
     let main = html! {
         (pdf::ways(here, request))
         @if drawn.is_none() { p.notice.warning.on-screen-only { (here.t("poster-no-code")) } }
