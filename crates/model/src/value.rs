@@ -205,8 +205,10 @@ pub fn quoted(text: &str) -> String {
 
 /// A length in the largest unit that gives it back exactly: feet, metres, centimetres, millimetres.
 pub fn length_text(mm: i64) -> String {
-    let feet = (mm as f64 / 304.8).round() as i64;
-    if mm != 0 && (feet as f64 * 304.8).round() as i64 == mm {
+    // A foot is 304.8 mm. Rounded to the nearest, halves away from zero.
+    let rounded = |n: i64, by: i64| n.abs().saturating_add(by / 2) / by * n.signum();
+    let feet = rounded(mm.saturating_mul(10), 3_048);
+    if mm != 0 && rounded(feet.saturating_mul(3_048), 10) == mm {
         format!("{feet} ft")
     } else if mm % 1000 == 0 {
         format!("{} m", mm / 1000)
@@ -249,6 +251,11 @@ mod tests {
     fn lengths_and_durations_read_back() {
         assert_eq!(length_text(6096), "20 ft");
         assert_eq!(length_text(1500), "150 cm");
+        for mm in -100_000..100_000 {
+            let feet = (mm as f64 / 304.8).round();
+            let is_feet = mm != 0 && (feet * 304.8).round() as i64 == mm;
+            assert_eq!(length_text(mm).ends_with(" ft"), is_feet, "{mm}");
+        }
         assert_eq!(duration_text(86_400), "1 day");
         assert_eq!(duration_text(90), "90 seconds");
     }

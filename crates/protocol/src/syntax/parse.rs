@@ -341,13 +341,13 @@ impl<'a> Parser<'a> {
         let unit_token = self.token();
         let unit = if unit_token.kind == Kind::Word && !unit_token.first { self.slice(unit_token) } else { "" };
         let place = token.place.to(unit_token.place);
-        let (millimetres, seconds) = match unit {
-            "ft" => (Some(304.8), None),
+        let (tenths, seconds) = match unit {
+            "ft" => (Some(3_048), None),
             "in" if !self.unit_is_in() => (None, None),
-            "in" => (Some(25.4), None),
-            "m" => (Some(1000.0), None),
-            "cm" => (Some(10.0), None),
-            "mm" => (Some(1.0), None),
+            "in" => (Some(254), None),
+            "m" => (Some(10_000), None),
+            "cm" => (Some(100), None),
+            "mm" => (Some(10), None),
             "second" | "seconds" => (None, Some(1)),
             "minute" | "minutes" => (None, Some(60)),
             "hour" | "hours" => (None, Some(3_600)),
@@ -355,14 +355,12 @@ impl<'a> Parser<'a> {
             "year" | "years" => (None, Some(365 * 86_400)),
             _ => (None, None),
         };
-        if let Some(size) = millimetres {
+        if let Some(tenths) = tenths {
             self.at += 1;
-            let amount: f64 = self.slice(token).parse().unwrap_or(f64::NAN);
-            let mm = (amount * size).round();
-            if mm.is_nan() || mm.abs() > model::value::NUMBER_MAX as f64 {
-                return Err(self.fault(place, "this length is too large", ""));
-            }
-            return Ok(Term::Length(mm as i64, place));
+            return match millimetres(self.slice(token), tenths) {
+                Some(mm) => Ok(Term::Length(mm, place)),
+                None => Err(self.fault(place, "this length is too large", "")),
+            };
         }
         let n = self.whole(token)?;
         let Some(size) = seconds else { return Ok(Term::Number(n, token.place)) };
@@ -1096,6 +1094,19 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// A decimal number of a unit that has so many tenths of a millimetre, to the nearest millimetre; a half counts up, away
+/// from zero. Decimals after the sixth are less than any rule could mean.
+fn millimetres(number: &str, tenths: i64) -> Option<i64> {
+    let (sign, digits) = number.strip_prefix('-').map_or((1, number), |digits| (-1, digits));
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
+    let decimals = decimals.get(..6).unwrap_or(decimals);
+    let scale = 10_i64.checked_pow(u32::try_from(decimals.len()).ok()?)?;
+    let whole = whole.parse::<i64>().ok()?.checked_mul(tenths)?;
+    let rest = whole % 10 * scale + decimals.parse::<i64>().ok()? * tenths;
+    let mm = whole / 10 + (rest + 5 * scale) / (10 * scale);
+    (mm <= model::value::NUMBER_MAX).then_some(sign * mm)
+}
+
 fn one_or(mut parts: Vec<Cond>, many: impl FnOnce(Vec<Cond>) -> Cond) -> Cond {
     match parts.len() {
         1 => parts.remove(0),
@@ -1116,6 +1127,32 @@ mod tests {
     #[test]
     fn first_day_is_the_documented_one() {
         assert_eq!(time::date_text(FIRST_DAY), "2026-03-02");
+    }
+
+    #[test]
+    fn lengths_are_read_to_the_nearest_millimetre() {
+        for (number, tenths, mm) in [
+            ("20", 3_048, Some(6_096)),
+            ("1.5", 10_000, Some(1_500)),
+            ("0.5", 10, Some(1)),
+            ("-0.5", 10, Some(-1)),
+            ("0.04", 10, Some(0)),
+            ("0.0000019", 10_000, Some(0)),
+            ("1000000000000", 10_000, Some(1_000_000_000_000_000)),
+            ("1000000000001", 10_000, None),
+            ("99999999999999999999", 10, None),
+            ("1.2.3", 10, None),
+        ] {
+            assert_eq!(millimetres(number, tenths), mm, "{number}");
+        }
+        for (tenths, unit) in [(3_048, 304.8), (254, 25.4), (10_000, 1000.0), (100, 10.0), (10, 1.0)] {
+            for n in 0..20_000 {
+                let number = format!("{}.{:03}", n / 1_000, n % 1_000);
+                let near = number.parse::<f64>().unwrap() * unit;
+                let read = millimetres(&number, tenths).unwrap();
+                assert!((near - read as f64).abs() < 0.500_001, "{number} of {unit}: {read}");
+            }
+        }
     }
 
     #[test]
