@@ -1,10 +1,16 @@
 //! Builds what is WebAssembly in the executable (the checker that bundles carry, the phone's half of the set app, the
-//! decoder of codes), and again when one of their sources changes.
+//! decoder of codes), and again when one of their sources changes. The phone's half goes over a set's network: its
+//! functions are put in an order that compresses well, and it is compressed, once, as well as gzip can be.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use zopfli::Format;
+
 const TARGET: &str = "wasm32-unknown-unknown";
+/// How often zopfli tries for less: beyond this a few bytes in a million.
+const TRIES: u64 = 5;
 
 /// A module: its crate, the profile that suits it, the variable that names its file, and whose change changes it.
 struct Module {
@@ -47,11 +53,26 @@ fn main() {
         }
     }
     for module in MODULES {
-        match built(module) {
+        match built(module).and_then(|path| if module.package == "phone" { packed(&path) } else { Ok(path) }) {
             Ok(path) => println!("cargo::rustc-env={}={}", module.variable, path.display()),
             Err(error) => println!("cargo::error={error}"),
         }
     }
+}
+
+/// The module with its functions in another order; beside it, its name with `.gz`, the same compressed.
+fn packed(built: &Path) -> Result<PathBuf, String> {
+    let told = |e: std::io::Error| format!("{}: {e}", built.display());
+    let module = wasm_order::ordered(&fs::read(built).map_err(told)?).map_err(|e| e.to_string())?;
+    let path = built.with_extension("packed.wasm");
+    let mut compressed = Vec::new();
+    let options = zopfli::Options {
+        iteration_count: TRIES.try_into().unwrap_or(std::num::NonZeroU64::MIN),
+        ..Default::default()
+    };
+    zopfli::compress(options, Format::Gzip, module.as_slice(), &mut compressed).map_err(told)?;
+    fs::write(&path, module).and_then(|()| fs::write(path.with_extension("wasm.gz"), compressed)).map_err(told)?;
+    Ok(path)
 }
 
 /// Where the built module is. It has a folder of its own beside the other builds, so that the two cargo runs do

@@ -35,6 +35,7 @@ fn crates_use_only_what_the_architecture_allows() {
         ("messages", &[]),
         ("qr", &["calendar", "record"]),
         ("byte-abi", &[]),
+        ("wasm-order", &[]),
         ("scan-wasm", &["byte-abi"]),
         ("ingest", &["model"]),
         ("exchange", &["model", "protocol", "custody"]),
@@ -59,6 +60,7 @@ fn crates_use_only_what_the_architecture_allows() {
         (
             "lastlook",
             &[
+                "wasm-order",
                 "model",
                 "protocol",
                 "custody",

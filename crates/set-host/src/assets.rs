@@ -23,7 +23,8 @@ pub struct Assets {
     version: OnceLock<String>,
 }
 
-/// A file, the mark by which a browser knows that it has it, and the file as gzip, made when it is first asked for.
+/// A file, the mark by which a browser knows that it has it, and the file as gzip, made when it is first asked for if it
+/// was not made before.
 struct Asset {
     bytes: &'static [u8],
     tag: String,
@@ -46,11 +47,17 @@ impl Asset {
 }
 
 impl Assets {
-    /// The files of the folder `web`, and others by name.
+    /// The files of the folder `web`, and others by name; one whose name ends with `.gz` is another one as gzip.
     pub fn new(others: &[(&str, &'static [u8])]) -> Self {
         let mut files = BTreeMap::new();
         collect(&WEB, &mut files);
-        files.extend(others.iter().map(|(name, bytes)| ((*name).to_owned(), Asset::new(bytes))));
+        let (compressed, others): (Vec<_>, Vec<_>) = others.iter().partition(|(name, _)| name.ends_with(".gz"));
+        files.extend(others.into_iter().map(|(name, bytes)| ((*name).to_owned(), Asset::new(bytes))));
+        for (name, bytes) in compressed {
+            if let Some(file) = files.get_mut(name.trim_end_matches(".gz")) {
+                file.gzip = OnceLock::from(Some(Bytes::from_static(bytes)));
+            }
+        }
         Self { files, version: OnceLock::new() }
     }
 

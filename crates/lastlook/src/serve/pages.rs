@@ -18,6 +18,7 @@ use super::storage::Storage;
 use crate::{desk, foreign, press};
 
 static PHONE: &[u8] = include_bytes!(env!("LASTLOOK_PHONE"));
+static PHONE_GZIP: &[u8] = include_bytes!(concat!(env!("LASTLOOK_PHONE"), ".gz"));
 static SCAN: &[u8] = include_bytes!(env!("LASTLOOK_SCAN"));
 
 /// Which forms of guests were sent: a file for each log.
@@ -44,9 +45,10 @@ pub fn app(server: &Server, storage: &Storage, logs: &[Log], chromium: Option<&P
 }
 
 /// The app's files that are made when this is built: the modules, and what the phone's reads.
-fn made_files() -> [(&'static str, &'static [u8]); 5] {
+fn made_files() -> [(&'static str, &'static [u8]); 6] {
     [
         ("phone.wasm", PHONE),
+        ("phone.wasm.gz", PHONE_GZIP),
         ("scan.wasm", SCAN),
         ("rules.texts", packs::built_in().as_bytes()),
         ("en.texts", messages::built_in(Language::English).as_bytes()),
