@@ -105,7 +105,7 @@ impl Book {
                 }
             })
             .collect();
-        rules.sort_by_key(|r| (!r.is_in_the_way(), order(r.verdict), r.rule));
+        model::sorted::sort_by_key(&mut rules, |r| (!r.is_in_the_way(), order(r.verdict), r.rule));
         Asked { answer, rules }
     }
 }

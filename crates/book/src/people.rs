@@ -45,7 +45,7 @@ impl Book {
         people
             .retain(|id, person| !WRITERS.contains(&id.as_str()) || person.name.is_some() || !person.roles.is_empty());
         for person in people.values_mut() {
-            person.devices.sort();
+            model::sorted::sort_by(&mut person.devices, Ord::cmp);
         }
         people
     }

@@ -176,7 +176,7 @@ impl Book {
         }
         weapons.values_mut().for_each(|weapon| weapon.build = self.build(weapon, &about));
         let mut all: Vec<Weapon> = weapons.into_values().collect();
-        all.sort_by(|a, b| a.name.cmp(&b.name));
+        model::sorted::sort_by(&mut all, |a, b| a.name.cmp(&b.name));
         all
     }
 

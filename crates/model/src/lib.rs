@@ -14,6 +14,7 @@
 
 pub mod four;
 pub mod rule;
+pub mod sorted;
 pub mod statement;
 pub mod time;
 pub mod value;

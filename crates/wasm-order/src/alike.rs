@@ -10,7 +10,7 @@ const PIECE: usize = 6;
 /// One piece of so many is looked at.
 const SAMPLE: u64 = 3;
 /// A piece that more functions have than this says nothing about them.
-const COMMON: usize = 400;
+const COMMON: usize = 2_000;
 /// Two functions that share a smaller part of their pieces than one of so many are not alike.
 const ALIKE: usize = 50;
 

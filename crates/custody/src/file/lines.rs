@@ -71,7 +71,7 @@ pub fn lines(file: u32, text: &str, faults: &mut Diagnostics) -> Vec<Line> {
     let mut own = Diagnostics::default();
     let (tokens, _) = lex(file, text, &mut own);
     let groups = groups(&tokens, &mut own);
-    own.0.sort_by_key(|d| d.place.start);
+    model::sorted::sort_by_key(&mut own.0, |d| d.place.start);
     let starts: Vec<u32> = own.0.iter().map(|d| d.place.start).collect();
     append(faults, own);
     let mut day = Day::None;

@@ -47,7 +47,7 @@ pub fn read(
     reader.file(name, Place::default());
     let Reader { lines, files, mut faults, .. } = reader;
     let record = entries::record(lines, names, vocabulary, &mut faults);
-    faults.0.sort_by_key(|d| (d.place.file, d.place.start));
+    model::sorted::sort_by_key(&mut faults.0, |d| (d.place.file, d.place.start));
     (record, faults, files)
 }
 

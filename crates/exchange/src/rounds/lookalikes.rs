@@ -74,7 +74,7 @@ pub(super) fn lookalikes(reading: Reading<'_>, ledger: &Ledger) -> Vec<LookAlike
             found.extend(pair(ledger, &calibres, one, other));
         }
     }
-    found.sort_by_key(|l| l.mixed);
+    model::sorted::sort_by_key(&mut found, |l| l.mixed);
     found
 }
 

@@ -98,7 +98,7 @@ impl Work {
                 uses.push(Use { scene: scene.clone(), plan, done, asked: None });
             }
         }
-        uses.sort_by_key(|u| u.done);
+        model::sorted::sort_by_key(&mut uses, |u| u.done);
         for u in uses.iter_mut().take(ASKED_MAX) {
             u.asked = ask(here, &take_of(here, &u.scene, &u.plan));
         }

@@ -61,7 +61,7 @@ pub fn missing(here: &Here<'_>, asked: &[&Asked], groups: Option<&[&str]>, then:
     let place = |s: &Statement| {
         groups.zip(access::group(here.book.kind(s))).and_then(|(g, of)| g.iter().position(|g| *g == of))
     };
-    shown.sort_by_key(|(s, _)| place(s));
+    model::sorted::sort_by_key(&mut shown, |(s, _)| place(s));
     shown.into_iter().map(|(_, markup)| markup).collect()
 }
 

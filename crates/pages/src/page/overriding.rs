@@ -469,7 +469,7 @@ fn entries(here: &Here<'_>, o: &Override) -> Markup {
 /// All overrides, those in force first.
 fn list(here: &Here<'_>, request: &Request) -> Reply {
     let mut all = overrides(here.book);
-    all.sort_by_key(|o| (!o.is_in_force(), o.ended.is_some(), -o.at));
+    model::sorted::sort_by_key(&mut all, |o| (!o.is_in_force(), o.ended.is_some(), -o.at));
     let main = html! {
         (recorded(here, request))
         h1 { (here.t("override-list")) }

@@ -55,7 +55,7 @@ const BOXES_MAX: usize = 14;
 pub fn reply(here: &Here<'_>, _: &Request, _: &str) -> Reply {
     let is_of_set = |k: &&Kind| access::group(&k.name).is_some_and(|group| group != "case");
     let mut kinds: Vec<&Kind> = here.protocol.vocabulary.kinds.iter().filter(is_of_set).collect();
-    kinds.sort_by(|a, b| a.title.cmp(&b.title));
+    model::sorted::sort_by(&mut kinds, |a, b| a.title.cmp(&b.title));
     let main = html! {
         h1 { (here.t("paper-title")) }
         p.lede { (here.t("paper-lede")) }

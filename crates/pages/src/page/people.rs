@@ -449,7 +449,7 @@ fn entries_of(here: &Here<'_>, key: &KeyBytes) -> Vec<(usize, u64)> {
     let lines = here.book.lines.iter().enumerate().rev().filter_map(|(i, l)| Some((i, l.as_ref()?)));
     let mut entries: Vec<(usize, u64)> =
         lines.filter(|(_, l)| l.key == *key).filter_map(|(i, l)| Some((i, number(l)?))).collect();
-    entries.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    model::sorted::sort_by_key(&mut entries, |(_, number)| std::cmp::Reverse(*number));
     entries
 }
 

@@ -600,7 +600,7 @@ impl<'a> Lower<'a> {
             }
             given.push((id, ty, term));
         }
-        given.sort_by_key(|g| g.0);
+        model::sorted::sort_by_key(&mut given, |g| g.0);
         for (local, (field, ty, term)) in given.into_iter().enumerate() {
             tied.push((field, Tie::Local(local as u8)));
             let mut named = None;

@@ -737,10 +737,10 @@ impl Checker {
             pending.extend(setup.with.iter().rev());
         }
         // Setups may overlap in time; the case's own entries may not run backwards.
-        entries.sort_by_key(|e| e.at);
+        model::sorted::sort_by_key(&mut entries, |e| e.at);
         self.backwards(&case.given);
         entries.extend(case.given.iter().cloned());
-        entries.sort_by_key(|e| e.at);
+        model::sorted::sort_by_key(&mut entries, |e| e.at);
         let mut given = Vec::new();
         for entry in &entries {
             given.extend(self.statement(entry.at, entry.denied, &entry.event, given.len() as u32));

@@ -266,7 +266,7 @@ fn product(each: impl Iterator<Item = Vec<Grounds>>) -> Vec<Grounds> {
 
 /// The sets that contain no other.
 fn minimal(mut sets: Vec<Grounds>) -> Vec<Grounds> {
-    sets.sort_by_key(Vec::len);
+    model::sorted::sort_by_key(&mut sets, Vec::len);
     let mut out: Vec<Grounds> = Vec::new();
     for set in sets {
         if out.len() >= MAX_SETS {

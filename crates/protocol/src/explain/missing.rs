@@ -141,7 +141,7 @@ impl Search<'_> {
         }
         let mut proposals = self.proposals(added);
         // Steps before changes: a check that may be made now, rather than another custody or role.
-        proposals.sort_by_key(|p| (p.iter().filter(|s| self.is_closed(s.kind)).count(), p.len()));
+        model::sorted::sort_by_key(&mut proposals, |p| (p.iter().filter(|s| self.is_closed(s.kind)).count(), p.len()));
         proposals.dedup();
         let is_given = |s: &Statement| self.protocol.vocabulary.kind(s.kind).is_some_and(|k| k.given);
         proposals.retain(|p| !p.iter().any(is_given));

@@ -106,7 +106,9 @@ impl<'a> Replay<'a> {
             self.ledger.lots.iter().enumerate().map(|(i, l)| (l.name.as_str(), i)).collect();
         let mut accounts: Vec<Balance> =
             self.balances.iter().map(|((lot, account), count)| self.balance(lot, account, *count)).collect();
-        accounts.sort_by_key(|b| b.lot.as_deref().map_or(usize::MAX, |l| order.get(l).copied().unwrap_or(usize::MAX)));
+        model::sorted::sort_by_key(&mut accounts, |b| {
+            b.lot.as_deref().map_or(usize::MAX, |l| order.get(l).copied().unwrap_or(usize::MAX))
+        });
         self.ledger.accounts = accounts;
         self.ledger
     }

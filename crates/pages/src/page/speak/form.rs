@@ -86,7 +86,7 @@ fn list(here: &Here<'_>) -> Markup {
     }
     let rules = Rules::ask(here);
     let mut all: Vec<(State, Concern<'_>)> = concerns(here).into_iter().map(|c| (rules.state(here, &c), c)).collect();
-    all.sort_by_key(|(state, c)| {
+    model::sorted::sort_by_key(&mut all, |(state, c)| {
         let answered = *state == State::Answered;
         (state.clone(), if answered { -c.at } else { c.at })
     });
