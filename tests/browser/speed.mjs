@@ -12,10 +12,18 @@ const base = server.base();
 const target = `${base}/weapon/R1?to=dale&scene=sc14&use=take`;
 await ruth.open(target);
 check("the example is on the phone", (await ruth.text()).includes("R1"));
-const module = await fetch(new URL("/web/phone.wasm", base), { headers: { "accept-encoding": "gzip" } });
-figure("the phone's module, as it is sent (gzip)", Math.round(Number(module.headers.get("content-length")) / 1000), "KB", "< 600");
-check("it is sent as gzip", module.headers.get("content-encoding") === "gzip");
-await module.body.cancel();
+/** How many bytes come over the network for a file of the app, and what they are. */
+const loaded = async (name, encoding) => {
+  const answer = await fetch(new URL(`/web/${name}`, base), { headers: { "accept-encoding": encoding } });
+  const is = answer.headers.get("content-encoding") || "identity";
+  return { is, length: Number(answer.headers.get("content-length")), bytes: Buffer.from(await answer.arrayBuffer()) };
+};
+const module = await loaded("phone.wasm", "gzip");
+figure("the phone's module, as it is sent (gzip)", module.length / 1000, "KB", "< 600");
+check("it is sent as gzip, and is the module", module.is === "gzip" && module.bytes.equals((await loaded("phone.wasm", "identity")).bytes));
+for (const name of ["rules.texts", "en.texts", "es.texts"]) {
+  figure(`${name}, as it is sent (gzip)`, (await loaded(name, "gzip")).length / 1000, "KB", "beside it");
+}
 await server.stop();
 
 const cdp = await ruth.context.newCDPSession(ruth.page);
