@@ -132,14 +132,9 @@ impl Server {
         self.0.after.get_or_init(|| after);
     }
 
-    /// What is to be done after an exchange; words if it failed.
-    pub(crate) fn exchanged(
-        &self,
-        origin: &str,
-        ledger: &mut Ledger,
-        exchange: (&message::Request, &Answer),
-        now: Instant,
-    ) {
+    /// Does what is to be done after an exchange, while nobody else has the log. What goes wrong is told to whoever runs
+    /// the server.
+    pub fn exchanged(&self, origin: &str, ledger: &mut Ledger, exchange: (&message::Request, &Answer), now: Instant) {
         self.hear_clock(&exchange.0.key, exchange.0.wall, now);
         let after = self.0.after.get().map_or(Ok(()), |after| after(origin, ledger, exchange, now));
         if let Err(words) = after {

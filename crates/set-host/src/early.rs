@@ -153,7 +153,9 @@ fn called(ledger: &Ledger, signed: &SignedEntry) -> Option<Draft> {
     let (fields, remark) = entry.body.lines().next()?.strip_prefix(STOP)?.split_once(')')?;
     let name = fields.split(',').find_map(|field| field.trim().strip_prefix("stop:"))?.trim();
     let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    let reason = remark.trim().trim_matches('"').replace("\\\"", "\"").replace("\\n", " ");
+    let remark = remark.trim();
+    let remark = remark.strip_prefix('"').and_then(|r| r.strip_suffix('"')).unwrap_or(remark);
+    let reason = remark.replace("\\\"", "\"").replace("\\n", " ");
     let reason = if reason.is_empty() { reason } else { format!(": {reason}") };
     let said: String = format!("{}{reason}", entry.person).chars().take(REASON_LETTERS).collect();
     (may && is_name).then(|| Draft::say(format!("{STOP}stop: {name}) {}", quoted(&said))))

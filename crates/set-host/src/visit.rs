@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::response::{IntoResponse, Redirect, Response};
 use messages::Language;
 use pages::access::{self, Access, Standing};
-use pages::request::{Form, RECORDED};
+use pages::request::{Form, Found, RECORDED};
 use pages::{Draft, Fields, Host, Reply, Request, Visitor, respond};
 use record::key::PublicKey;
 use record::keys::Enrolled;
@@ -323,7 +323,7 @@ fn replied(app: &SetApp, set: &Set, visitor: &Visitor, mut asked: Asked) -> Resu
     let (book, language) = (&edition.book, visitor.language);
     let code = asked.request.fields.get("code").and_then(pages::page::speak::code);
     let held = code.map(|code| set.guests.fate_of_concern(&pages::page::speak::name_of(&code))).transpose()?.flatten();
-    let visitor = &Visitor { as_of: Some(book.now), held, ..visitor.clone() };
+    let visitor = &doubted(app, Visitor { as_of: Some(book.now), held, ..visitor.clone() });
     let tongue = app.tongue(language).ok_or("there are no texts in this language")?;
     let is_in = |hash: &Hash| book.lines.iter().flatten().any(|line| line.hash == *hash);
     let made = |mark: &str| Ok::<_, String>(set.guests.made(mark)?.filter(|made| made.entries.iter().all(is_in)));
@@ -340,7 +340,8 @@ fn replied(app: &SetApp, set: &Set, visitor: &Visitor, mut asked: Asked) -> Resu
     }
     let request = &asked.request;
     if is_board(request) {
-        let name = format!("{} {} {}", request.path, language.code(), visitor.theme.unwrap_or("auto"));
+        let found = visitor.found.first().map_or("", |found| found.about.as_str());
+        let name = format!("{} {} {} {found}", request.path, language.code(), visitor.theme.unwrap_or("auto"));
         // A page that many see has no form: its mark would be everybody's.
         let everybody = Visitor { mark: None, fresh: None, ..visitor.clone() };
         let page = edition.page(name, || match respond(book, &everybody, tongue, request) {
@@ -465,6 +466,17 @@ fn visitor(id: &str, set: &Set, headers: &HeaderMap) -> Visitor {
         mark: crate::token().ok(),
         ..Visitor::default()
     }
+}
+
+/// The visitor, who is told when this server's clock is doubtful.
+pub(crate) fn doubted(app: &SetApp, visitor: Visitor) -> Visitor {
+    let doubt = app.now().ok().and_then(|now| app.server().clock_doubt(now));
+    let found = doubt.map(|ahead| Found {
+        what: "server-clock".to_owned(),
+        about: (ahead / 60_000).to_string(),
+        ..Found::default()
+    });
+    Visitor { found: visitor.found.into_iter().chain(found).collect(), ..visitor }
 }
 
 fn is_guest(id: &str, set: &Set, headers: &HeaderMap) -> bool {
