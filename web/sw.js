@@ -238,15 +238,21 @@ async function write(changes) {
   await new Promise((resolve, reject) => {
     const names = [...new Set(changes.map(([store]) => store))];
     const transaction = db.transaction(names, "readwrite", { durability: "strict" });
-    for (const [store, key, value, once] of changes) {
-      const kept = transaction.objectStore(store);
-      if (value === undefined) kept.delete(key);
-      else if (once) kept.add(value, key);
-      else kept.put(value, key);
-    }
     transaction.oncomplete = resolve;
     transaction.onabort = transaction.onerror = () =>
       reject(fault("storage-full", transaction.error?.message));
+    try {
+      for (const [store, key, value, once] of changes) {
+        const kept = transaction.objectStore(store);
+        if (value === undefined) kept.delete(key);
+        else if (once) kept.add(value, key);
+        else kept.put(value, key);
+      }
+    } catch (error) {
+      // Else what was asked for before would be kept without the rest.
+      transaction.abort();
+      reject(fault("storage-full", error.message));
+    }
   });
 }
 
