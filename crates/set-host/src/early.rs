@@ -97,7 +97,9 @@ pub(crate) fn after(
     let refused = request.entries.iter().zip(&admission.statuses).filter(|(_, status)| waits(status.fate));
     let early: Vec<SignedEntry> = refused
         .filter_map(|(bytes, _)| SignedEntry::parse(bytes).ok())
-        .filter(|entry| is_early(entry, now) && known.get(&entry.hash()) != Some(&true))
+        .filter(|entry| {
+            entry.entry().kind == Kind::Say && is_early(entry, now) && known.get(&entry.hash()) != Some(&true)
+        })
         .collect();
     let stops: Vec<(Hash, Draft)> = early.iter().filter_map(|e| Some((e.hash(), called(ledger, e)?))).collect();
     if !stops.is_empty() {
