@@ -145,7 +145,7 @@ const WORDS = {
     "no-profile": "This person is not on this phone.",
     "not-sealed": "This note cannot be sealed or opened now. Act as its writer once more, with the PIN, then try again.",
     nothing: "Nothing was recorded by this. What was recorded before is kept on this phone.",
-    some: "Some of it may be recorded. Look before you try again.",
+    some: "It may be recorded. Look before you try again.",
     unsent: "Not sent yet",
     again: "Try again",
   },
@@ -159,7 +159,7 @@ const WORDS = {
     "no-profile": "Esta persona no está en este teléfono.",
     "not-sealed": "Esta nota no se puede sellar ni abrir ahora. Actúe otra vez como quien la escribió, con el PIN, e inténtelo de nuevo.",
     nothing: "Con esto no se registró nada. Lo registrado antes se conserva en este teléfono.",
-    some: "Puede que una parte esté registrada. Mire antes de intentarlo de nuevo.",
+    some: "Puede que esté registrado. Mire antes de intentarlo de nuevo.",
     unsent: "Sin enviar",
     again: "Intentarlo de nuevo",
   },
@@ -240,15 +240,21 @@ async function write(changes) {
   await new Promise((resolve, reject) => {
     const names = [...new Set(changes.map(([store]) => store))];
     const transaction = db.transaction(names, "readwrite", { durability: "strict" });
-    for (const [store, key, value, once] of changes) {
-      const kept = transaction.objectStore(store);
-      if (value === undefined) kept.delete(key);
-      else if (once) kept.add(value, key);
-      else kept.put(value, key);
-    }
     transaction.oncomplete = resolve;
     transaction.onabort = transaction.onerror = () =>
       reject(fault("storage-full", transaction.error?.message));
+    try {
+      for (const [store, key, value, once] of changes) {
+        const kept = transaction.objectStore(store);
+        if (value === undefined) kept.delete(key);
+        else if (once) kept.add(value, key);
+        else kept.put(value, key);
+      }
+    } catch (error) {
+      // Else what was asked for before would be kept without the rest.
+      transaction.abort();
+      reject(fault("storage-full", error.message));
+    }
   });
 }
 
@@ -391,15 +397,14 @@ async function page(profile, request, target, form) {
     const signatures = await Promise.all(answer.blobs.map(sign));
     answer = opened.ask({ ...head, signatures: signatures.length }, [...signatures, ...salts]);
   }
-  const used = { made: [], of: answer.left, then: answer.then };
   while (answer.is === "sign") {
     const signature = await crypto.subtle.sign("Ed25519", profile.pair.privateKey, answer.blobs[0]);
-    const made = opened.ask({ do: "signed" }, [new Uint8Array(signature)]);
+    answer = opened.ask({ do: "signed", wall: Date.now() }, [new Uint8Array(signature)]);
+  }
+  if (answer.is === "store") {
     try {
-      answer = await kept(profile, opened, made, mark, { ...used, made: [...used.made, made.hash] });
-      used.made.push(made.hash);
+      answer = await kept(profile, opened, answer, mark);
     } catch (error) {
-      if (used.made.length) error.kept = profile.base;
       // What the module believes and what is stored may differ: it is opened anew from what is stored.
       phones.delete(profile.set);
       throw error;
@@ -514,31 +519,40 @@ async function forgetMarks() {
 }
 
 /**
- * Writes an entry with its openings and the mark of its form, reads all back, and only then lets it count as recorded.
- * A mark is used in the same transaction that stores what it makes: with both or with neither.
+ * Writes all entries of a form with their openings and the form's mark, in one transaction, reads all back, and only then
+ * lets them count as recorded: whatever happens meanwhile, all of the form is kept or nothing of it.
  */
-async function kept(profile, opened, made, mark, used) {
-  const [entry, ...openings] = made.blobs;
-  const key = [profile.set, profile.key, made.number];
-  const names = openings.map((_, i) => [profile.set, `${made.hash}.${i + 1}`]);
-  // A number is used once: an entry is never written over another.
-  const changes = [["own", key, { key: profile.key, hash: made.hash, bytes: entry }, true]];
-  changes.push(["marks", [profile.set, mark], { ...used, at: Date.now() }, used.made.length === 1]);
-  openings.forEach((line, i) => changes.push(["openings", names[i], line]));
+async function kept(profile, opened, made, mark) {
+  const blobs = [...made.blobs];
+  const places = [];
+  const changes = [];
+  for (const { hash, number, openings } of made.entries) {
+    const key = [profile.set, profile.key, number];
+    // A number is used once: an entry is never written over another.
+    changes.push(["own", key, { key: profile.key, hash, bytes: blobs.shift() }, true]);
+    places.push(["own", key]);
+    for (let i = 1; i <= openings; i++) {
+      const name = [profile.set, `${hash}.${i}`];
+      changes.push(["openings", name, blobs.shift()]);
+      places.push(["openings", name]);
+    }
+  }
+  const used = { made: made.entries.map((entry) => entry.hash), of: made.entries.length, then: made.then, at: Date.now() };
+  changes.push(["marks", [profile.set, mark], used, true]);
   await write(changes);
   // From here on it may be kept although something goes wrong: whoever is told so looks before they try again.
   try {
-    return await readBack(opened, key, names);
+    return await readBack(opened, places);
   } catch (error) {
     error.kept = profile.base;
     throw error;
   }
 }
 
-async function readBack(opened, key, names) {
-  const back = await read("own", key);
-  const lines = await Promise.all(names.map((name) => read("openings", name)));
-  return opened.ask({ do: "stored", wall: Date.now() }, [back?.bytes || new Uint8Array(), ...lines.map((l) => l || new Uint8Array())]);
+async function readBack(opened, places) {
+  const back = await Promise.all(places.map(([store, key]) => read(store, key)));
+  const bytes = back.map((kept) => kept?.bytes || kept || new Uint8Array());
+  return opened.ask({ do: "stored", wall: Date.now() }, bytes);
 }
 
 /** A form's fields as they are read, with its files kept here and named by their hash. */

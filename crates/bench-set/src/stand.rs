@@ -14,7 +14,7 @@ use record::entry::{Entry, Kind, Marks};
 use record::key::SigningKey;
 use record::merkle::Hash;
 use server::{Hosting, Server, Serving};
-use set_host::{Guests, Secrets, SetApp};
+use set_host::{Secrets, SetApp};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -72,7 +72,7 @@ impl Stand {
         let id = server.host(Hosting { ledger, originals: originals.clone(), witnesses: Vec::new() })?;
         let app = SetApp::new(server.clone(), clock.clone(), &[]);
         let secrets = Secrets { office: key("office"), poster: key("poster"), token: POSTER.to_owned() };
-        app.open(ORIGIN, secrets, originals, Guests::default())?;
+        app.open(ORIGIN, secrets, originals)?;
         let set = serve(server::app(server, app.router())).await?;
         let hello = serve(Router::new().route("/", get(|| async { "hello" }))).await?;
         let joining = Joining { log, clock_key, key: key("office").public() };

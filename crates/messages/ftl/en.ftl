@@ -1377,8 +1377,11 @@ found-passed = its cause was gone at { $time }
 found-mark-means = The entry counts only as far as the record says beside it. Nothing was changed or left out.
 found-mark-do = Open the record and look at the entry. Ask the person who signed it, then put this away.
 found-clock-title = This phone’s clock is { $count } minutes wrong.
-found-clock-means = What it records would stand at the wrong time, so a phone whose clock is more than 10 minutes wrong records nothing.
-found-clock-do = Set the clock of this phone to the network’s time. Then connect to the server once: this notice goes away by itself.
+found-clock-means = What it records would stand at the wrong time, so a phone whose clock is more than 10 minutes wrong records nothing but a stop, which is called at once all the same.
+found-clock-do = Set the clock of this phone to the network’s time. Then connect to the server once: this notice goes away by itself. If several phones say this, the clock of the server is the wrong one: tell whoever runs it.
+found-server-clock-title = The server’s clock is about { $count } minutes behind the phones’.
+found-server-clock-means = Most phones agree with each other and not with the server. Until its clock is set, what they record waits on them. A stop is called at once all the same.
+found-server-clock-do = Tell whoever runs the server to set its clock. This notice goes away by itself.
 found-other-log-title = The server answered for another production.
 found-other-log-means = Nothing of its answer was used. What was recorded here is kept on this phone.
 found-other-log-do = Ask whoever runs the server whether its address was given to another production. This notice goes away when the right one answers.
@@ -1442,7 +1445,7 @@ refused-needs-reference = it waits for an entry that it is about and that the se
 refused-not-enrolled = this phone’s key is not let in, or not any more. Ask whoever lets people in; it goes by itself when the key is in.
 refused-not-permitted = this phone’s key may not enter this. Ask somebody who may to record it in their name.
 refused-seen = it was signed over a record that the server does not know. The server may have been set back: tell whoever runs it.
-refused-early = its time is ahead of the server’s clock. It goes by itself when its time has come. Set this phone’s clock.
+refused-early = its time is ahead of the server’s clock. It goes when its time has come, and with it what follows on this phone; then it is disputed. A stop was called at once. Set this phone’s clock, and say what matters again on another phone, or have this one let in anew.
 refused-other = the reason is not known to this version of the app. Load the app again, then look here once more.
 
 ### ---- HELD: what guests sent while very many came -----------------------------------------------------------

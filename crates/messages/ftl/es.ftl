@@ -1366,8 +1366,11 @@ found-passed = la causa desapareció a las { $time }
 found-mark-means = La entrada solo cuenta en la medida en que lo dice el registro junto a ella. No se cambió ni se omitió nada.
 found-mark-do = Abra el registro y mire la entrada. Pregunte a quien la firmó y después archive esto.
 found-clock-title = El reloj de este teléfono está mal por { $count } minutos.
-found-clock-means = Lo que registra quedaría a una hora equivocada, así que un teléfono cuyo reloj está mal por más de 10 minutos no registra nada.
-found-clock-do = Ponga el reloj de este teléfono con la hora de la red. Después conéctese una vez con el servidor: este aviso desaparece solo.
+found-clock-means = Lo que registra quedaría a una hora equivocada, así que un teléfono cuyo reloj está mal por más de 10 minutos no registra nada salvo un alto, que se da enseguida de todos modos.
+found-clock-do = Ponga el reloj de este teléfono con la hora de la red. Después conéctese una vez con el servidor: este aviso desaparece solo. Si lo dicen varios teléfonos, el reloj que está mal es el del servidor: avise a quien lo administra.
+found-server-clock-title = El reloj del servidor va unos { $count } minutos por detrás de los teléfonos.
+found-server-clock-means = La mayoría de los teléfonos coinciden entre sí y no con el servidor. Hasta que se ponga en hora, lo que registran espera en ellos. Un alto se da enseguida de todos modos.
+found-server-clock-do = Avise a quien administra el servidor para que lo ponga en hora. Este aviso desaparece solo.
 found-other-log-title = El servidor respondió por otra producción.
 found-other-log-means = No se usó nada de su respuesta. Lo registrado aquí se conserva en este teléfono.
 found-other-log-do = Pregunte a quien lleva el servidor si su dirección pasó a otra producción. Este aviso desaparece cuando responde la correcta.
@@ -1431,7 +1434,7 @@ refused-needs-reference = espera a una entrada de la que trata y que el servidor
 refused-not-enrolled = la clave de este teléfono no está admitida o ya no lo está. Pídalo a quien da acceso; pasará sola cuando la clave esté admitida.
 refused-not-permitted = la clave de este teléfono no puede registrar esto. Pida a alguien que sí pueda que lo registre en su nombre.
 refused-seen = se firmó sobre un registro que el servidor no conoce. Puede que el servidor retrocediera: avise a quien lo lleva.
-refused-early = su hora va por delante del reloj del servidor. Pasará sola cuando llegue su hora. Ponga en hora este teléfono.
+refused-early = su hora va por delante del reloj del servidor. Pasará cuando llegue su hora, y con ella lo que sigue en este teléfono; entonces queda en disputa. Un alto se dio enseguida. Ponga en hora este teléfono, y diga de nuevo lo que importa en otro teléfono, o dé de alta este otra vez.
 refused-other = esta versión de la aplicación no conoce el motivo. Cargue la aplicación de nuevo y vuelva a mirar aquí.
 
 ### ---- HELD: what guests sent while very many came -----------------------------------------------------------

@@ -8,8 +8,9 @@ use common::{at, in_spanish, page, sample, until, visitor};
 use pages::Visitor;
 use pages::request::{Found, Over};
 
-const ALL: [&str; 22] = [
+const ALL: [&str; 23] = [
     "clock",
+    "server-clock",
     "other-log",
     "reply",
     "split-view",

@@ -1,7 +1,8 @@
 //! What a phone knows and does: its device's chain, the log as far as it holds it, and the pages over both.
 //!
-//! The service worker keeps keys and storage; here is everything else. An entry goes three steps: `page` gives a text
-//! to be signed, `signed` gives bytes to be stored, `stored` takes what was read back. Only then is it recorded.
+//! The service worker keeps keys and storage; here is everything else. What a form makes goes three steps: `page` gives a
+//! text to be signed, `signed` gives the next one, and after the last the bytes of all to be stored together, `stored`
+//! takes what was read back of all. Only then is it recorded: all of it, or nothing.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use record::merkle::Hash;
 use record::note::VerifierKey;
 use serde_json::{Value, json};
 use sync::auth::{Authorization, Challenge, Incoming};
-use sync::device::{Device, Event, Halt, Joining, Said, Stored, Value as Beside, What};
+use sync::device::{Device, Event, Halt, Joining, Prepared, Said, Stored, Value as Beside, What};
 use sync::instant::Instant;
 use sync::message;
 
@@ -29,7 +30,7 @@ use crate::frame::Frame;
 
 /// Bytes of entries that one exchange may bring: a few seconds on a slow network.
 const ROOM: u64 = 1 << 20;
-/// A clock that is more wrong than this signs nothing: what a record says is read in the order of its times
+/// A clock that is more wrong than this signs nothing but stops: what a record says is read in the order of its times
 /// (`docs/formats/record.md`, section 7, takes the same 10 minutes).
 const SKEW_MILLIS_MAX: i64 = 600_000;
 /// How many salts a request brings at most: one for each long text of a form.
@@ -56,18 +57,35 @@ struct Open {
     person: String,
     source: Source,
     book: Option<Book>,
-    /// What a form wants signed, in order; the first may be signed already.
-    queue: VecDeque<Draft>,
-    draft: Option<sync::device::Draft>,
-    salts: Vec<[u8; 32]>,
-    then: String,
-    /// The mark of the form that wants it.
-    mark: String,
+    /// What a form wants signed.
+    sending: Option<Sending>,
     /// Seconds east of UTC of the production, or of this phone while that has none.
     utc_offset: i32,
     asked: Option<message::Request>,
     /// A request that is to be signed for the server.
     authorizing: Option<Challenge>,
+}
+
+/// A form whose entries are being signed. Nothing of it counts until all of it was stored and read back.
+struct Sending {
+    /// This phone as it will be: it signs each entry behind those before it.
+    after: Device,
+    /// What is not signed yet, in order.
+    queue: VecDeque<Draft>,
+    /// What is being signed.
+    draft: Option<sync::device::Draft>,
+    signed: Vec<Signed>,
+    salts: Vec<[u8; 32]>,
+    then: String,
+    /// The form's mark.
+    mark: String,
+}
+
+/// An entry of a form, signed.
+struct Signed {
+    draft: sync::device::Draft,
+    signature: Signature,
+    prepared: Prepared,
 }
 
 impl Phone {
@@ -131,11 +149,7 @@ impl Phone {
         let mut open = Open {
             source: Source::default(),
             book: None,
-            queue: VecDeque::new(),
-            draft: None,
-            salts: Vec::new(),
-            then: String::new(),
-            mark: String::new(),
+            sending: None,
             utc_offset: 0,
             asked: None,
             authorizing: None,
@@ -181,15 +195,17 @@ impl Phone {
                 Ok(Frame { head: json!({ "is": "file", "name": name, "media": media }), blobs: vec![bytes] })
             }
             Reply::Enter { drafts, then } => {
-                if let Some(found) = prevents(question, &visitor).filter(|_| !drafts.is_empty()) {
+                if let Some(found) = prevents(question, &visitor, &drafts).filter(|_| !drafts.is_empty()) {
                     return Ok(shown(pages::page::found::prevents(&Here::new(book, &visitor, tongue), found)));
                 }
                 open.utc_offset = utc_offset;
-                open.queue = drafts.into();
-                open.then = then;
-                open.mark = Fields::parse(question.text("form")).mark().unwrap_or_default().to_owned();
-                open.draft = None;
-                open.salts = blobs.take(SALTS_MAX).filter_map(|b| b.as_slice().try_into().ok()).collect();
+                let mark = Fields::parse(question.text("form")).mark().unwrap_or_default().to_owned();
+                if drafts.is_empty() {
+                    return Ok(went(&then, &mark));
+                }
+                let salts = blobs.take(SALTS_MAX).filter_map(|b| b.as_slice().try_into().ok()).collect();
+                let (after, queue) = (open.device.clone(), drafts.into());
+                open.sending = Some(Sending { after, queue, draft: None, signed: Vec::new(), salts, then, mark });
                 open.next(wall)
             }
         }
@@ -280,61 +296,55 @@ impl Open {
         })
     }
 
-    /// The next text to be signed, or where to go on when all is recorded. The address names the form by its mark: the
-    /// page that follows looks up what that made.
+    /// The next text to be signed, or what is to be stored when all is.
     fn next(&mut self, wall: Instant) -> Result<Frame, String> {
-        let Some(draft) = self.queue.front() else {
-            let join = if self.then.contains('?') { '&' } else { '?' };
-            return Ok(Frame::of(
-                json!({ "is": "go", "location": format!("{}{join}{RECORDED}={}", self.then, self.mark) }),
-            ));
-        };
+        let Self { sending, key, person, utc_offset, .. } = self;
+        let sending = sending.as_mut().ok_or("no form waits to be signed")?;
+        let Some(draft) = sending.queue.pop_front() else { return Ok(sending.to_store()) };
         let now = (wall.millis() / 1_000).cast_signed();
-        let (device, salts) = (&self.device, &mut self.salts);
-        let by = By { key: self.key.into(), person: &self.person, utc_offset: self.utc_offset, now };
-        let made = pages::sign::entry(draft, by, &|hash| device.may_refer(hash), &mut || salts.pop());
+        let (after, salts) = (&sending.after, &mut sending.salts);
+        let by = By { key: (*key).into(), person, utc_offset: *utc_offset, now };
+        let made = pages::sign::entry(&draft, by, &|hash| after.may_refer(hash), &mut || salts.pop());
         let (entry, values) =
             made.ok_or("this form has more long texts than one entry can carry: make them shorter")?;
         let values: Vec<Beside> = values.into_iter().map(|(salt, value)| Beside { salt, value }).collect();
-        let draft = self.device.draft(entry, &values, wall).map_err(|e| e.to_string())?;
+        let draft = sending.after.draft(entry, &values, wall).map_err(|e| e.to_string())?;
         let text = draft.text.clone().into_bytes();
-        self.draft = Some(draft);
-        let head = json!({ "is": "sign", "left": self.queue.len(), "then": self.then });
-        Ok(Frame { head, blobs: vec![text] })
+        sending.draft = Some(draft);
+        Ok(Frame { head: json!({ "is": "sign" }), blobs: vec![text] })
     }
 
-    /// Takes a signature and gives what is to be stored: the entry, then its opening lines.
+    /// Takes a signature, and goes on.
     fn signed(&mut self, question: &Frame) -> Result<Frame, String> {
-        let draft = self.draft.take().ok_or("nothing waits to be signed")?;
+        let sending = self.sending.as_mut().ok_or("nothing waits to be signed")?;
+        let draft = sending.draft.take().ok_or("nothing waits to be signed")?;
         let signature = question.blobs.first().and_then(|b| Signature::from_bytes(b).ok());
         let signature =
             signature.ok_or("the phone's key gave no signature: start the phone again, then try once more")?;
-        let prepared = self.device.attach(draft, &signature).map_err(|e| e.to_string())?;
-        let head = json!({
-            "is": "store",
-            "hash": prepared.entry.hash().to_hex(),
-            "number": prepared.entry.entry().number,
-        });
-        let openings = prepared.openings.iter().map(|o| o.to_string().into_bytes());
-        Ok(Frame { head, blobs: std::iter::once(prepared.entry.bytes().to_vec()).chain(openings).collect() })
+        let prepared = sending.after.attach(draft.clone(), &signature).map_err(|e| e.to_string())?.clone();
+        // Of this phone as it will be, once all of the form is stored.
+        sending.after.confirm(&prepared).map_err(|e| e.to_string())?;
+        sending.signed.push(Signed { draft, signature, prepared });
+        self.next(wall(question)?)
     }
 
-    /// Takes what was read back. Only now is it recorded.
+    /// Takes what was read back of all entries, in the order in which they were given out. Only now are they recorded.
     fn stored(&mut self, question: &Frame) -> Result<Frame, String> {
-        let not_kept = "this phone did not keep the entry: it is not recorded; free some storage, then try again";
-        let mut blobs = question.blobs.iter();
-        let entry = blobs.next().and_then(|b| SignedEntry::parse(b).ok()).ok_or(not_kept)?;
-        let openings: Option<Vec<Opening>> =
-            blobs.map(|b| std::str::from_utf8(b).ok().and_then(|line| Opening::parse(line).ok())).collect();
-        let read_back = sync::device::Prepared { entry, openings: openings.ok_or(not_kept)? };
-        let entry = self.device.confirm(&read_back).map_err(|e| e.to_string())?;
-        for opening in read_back.openings {
-            self.source.values.insert((opening.entry, opening.number), opening.value);
+        let not_kept = "this phone did not keep what it signed: it is not recorded; free some storage, then try again";
+        let sending = self.sending.take().ok_or("nothing waits to be stored")?;
+        if sending.to_store().blobs != question.blobs {
+            return Err(not_kept.to_owned());
         }
-        self.source.entries.push((None, entry));
+        for Signed { draft, signature, prepared } in sending.signed {
+            self.device.attach(draft, &signature).map_err(|e| e.to_string())?;
+            let entry = self.device.confirm(&prepared).map_err(|e| e.to_string())?;
+            for opening in prepared.openings {
+                self.source.values.insert((opening.entry, opening.number), opening.value);
+            }
+            self.source.entries.push((None, entry));
+        }
         self.book = None;
-        self.queue.pop_front();
-        self.next(wall(question)?)
+        Ok(went(&sending.then, &sending.mark))
     }
 
     fn request(&mut self, question: &Frame) -> Result<Frame, String> {
@@ -487,6 +497,31 @@ impl Open {
     }
 }
 
+impl Sending {
+    /// What is to be stored: of each entry its bytes, then its opening lines.
+    fn to_store(&self) -> Frame {
+        let entries = self.signed.iter().map(|Signed { prepared, .. }| {
+            json!({
+                "hash": prepared.entry.hash().to_hex(),
+                "number": prepared.entry.entry().number,
+                "openings": prepared.openings.len(),
+            })
+        });
+        let head = json!({ "is": "store", "entries": entries.collect::<Vec<_>>(), "then": self.then });
+        let blobs = self.signed.iter().flat_map(|Signed { prepared, .. }| {
+            let openings = prepared.openings.iter().map(|o| o.to_string().into_bytes());
+            std::iter::once(prepared.entry.bytes().to_vec()).chain(openings)
+        });
+        Frame { head, blobs: blobs.collect() }
+    }
+}
+
+/// Where a form led. The address names the form by its mark: the page there looks up what that made.
+fn went(then: &str, mark: &str) -> Frame {
+    let join = if then.contains('?') { '&' } else { '?' };
+    Frame::of(json!({ "is": "go", "location": format!("{then}{join}{RECORDED}={mark}") }))
+}
+
 /// Others who have a key on this phone, as the worker keeps them.
 fn others(question: &Frame) -> Vec<Other> {
     let list = question.head.get("others").and_then(Value::as_array).into_iter().flatten();
@@ -514,10 +549,16 @@ fn skew(question: &Frame) -> i64 {
     question.head.get("skew").and_then(Value::as_i64).unwrap_or(0)
 }
 
-/// What was found that lets this phone sign nothing.
-fn prevents<'v>(question: &Frame, visitor: &'v Visitor) -> Option<&'v Found> {
+/// What was found that lets this phone not sign these. A stop, and what is said with it, is signed whatever the clock shows: the server calls it at
+/// once.
+fn prevents<'v>(question: &Frame, visitor: &'v Visitor, drafts: &[Draft]) -> Option<&'v Found> {
     let stands = |what: &str| visitor.found.iter().find(|found| found.what.starts_with(what) && found.over.is_none());
-    stands("halted").or_else(|| stands("clock").filter(|_| skew(question).abs() > SKEW_MILLIS_MAX))
+    let is_wrong = || skew(question).abs() > SKEW_MILLIS_MAX && !drafts.iter().any(is_stop);
+    stands("halted").or_else(|| stands("clock").filter(|_| is_wrong()))
+}
+
+fn is_stop(draft: &Draft) -> bool {
+    draft.body.starts_with("stop_called(")
 }
 
 /// A finding as the worker keeps it.

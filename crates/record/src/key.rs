@@ -4,11 +4,11 @@
 //! spellings of one key, and never shows a secret in a log. Signatures are Ed25519 (RFC 8032), checked
 //! strictly: of two verifiers that might disagree on an odd signature, this one says no.
 //!
-//! Source: RFC 8032; strictness as in `ed25519-dalek`'s `verify_strict` (canonical `s`, no low-order `R` or
+//! Source: RFC 8032; strictness that of `ed25519-dalek`'s `verify_strict` (canonical `s`, no low-order `R` or
 //! `A`, the equation without cofactor).
 
 use crate::encoding::{self, EncodingError};
-use ed25519_dalek::{Signer, VerifyingKey};
+use ed25519_dalek::{Signer, Verifier, VerifyingKey};
 use std::fmt;
 use thiserror::Error;
 use zeroize::Zeroize;
@@ -174,8 +174,37 @@ impl PreparedKey {
     /// [`SignatureError::NotByThisKey`].
     pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), SignatureError> {
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-        self.0.verify_strict(message, &signature).map_err(|_| SignatureError::NotByThisKey)
+        // As `verify_strict`, without decoding `R`, which takes a fourteenth of the whole check: the equation gives the
+        // canonical spelling of a point, so an `R` that equals it is canonical, and of low order only if it is one of
+        // eight spellings. The key itself is not of low order: no `PublicKey` is.
+        if LOW_ORDER.contains(signature.r_bytes()) {
+            return Err(SignatureError::NotByThisKey);
+        }
+        self.0.verify(message, &signature).map_err(|_| SignatureError::NotByThisKey)
     }
+}
+
+/// The canonical spellings of the eight points of low order (`docs/formats/record.md`, section 1).
+const LOW_ORDER: [[u8; 32]; 8] = {
+    const EIGHTH: [u8; 32] = [
+        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf,
+        0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+    ];
+    const OTHER_EIGHTH: [u8; 32] = [
+        0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20,
+        0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+    ];
+    let mut one = [0; 32];
+    one[0] = 1;
+    let mut minus_one = [0xff; 32];
+    (minus_one[0], minus_one[31]) = (0xec, 0x7f);
+    [[0; 32], negative([0; 32]), one, minus_one, EIGHTH, negative(EIGHTH), OTHER_EIGHTH, negative(OTHER_EIGHTH)]
+};
+
+/// The point with the other `x`.
+const fn negative(mut point: [u8; 32]) -> [u8; 32] {
+    point[31] ^= 0x80;
+    point
 }
 
 /// An Ed25519 signature: 64 bytes, not yet checked against anything.
@@ -201,6 +230,22 @@ impl fmt::Debug for Signature {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The list is that of the curve, and what it is for: strict checking by the library says the same.
+    #[test]
+    fn low_order_is_refused_as_the_library_refuses_it() {
+        use curve25519_dalek::constants::EIGHT_TORSION;
+        let points: Vec<[u8; 32]> = EIGHT_TORSION.iter().map(|point| point.compress().to_bytes()).collect();
+        assert!(points.iter().all(|point| LOW_ORDER.contains(point)));
+        assert!(LOW_ORDER.iter().all(|point| points.contains(point)));
+        // With a key of low order, which no `PublicKey` is, a signature of zeros fits: only the list refuses it.
+        let weak = PreparedKey(VerifyingKey::from_bytes(&points[0]).unwrap());
+        let mut fits = [0; 64];
+        fits[..32].copy_from_slice(&points[0]);
+        assert!(weak.0.verify(b"anything", &ed25519_dalek::Signature::from_bytes(&fits)).is_ok());
+        assert!(weak.0.verify_strict(b"anything", &ed25519_dalek::Signature::from_bytes(&fits)).is_err());
+        assert!(weak.verify(b"anything", &Signature(fits)).is_err());
+    }
 
     #[test]
     fn signs_and_verifies() {

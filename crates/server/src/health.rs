@@ -4,7 +4,7 @@
 //! Never says more than that to strangers: what exactly is wrong goes to whoever runs the server.
 
 use crate::error::ServerError;
-use crate::state::{Hosted, Server};
+use crate::state::{Hosted, Server, clock_words};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -34,7 +34,10 @@ async fn ready(State(server): State<Server>) -> Response {
         Err(_) => vec![format!("the store did not answer within {} seconds", LOOK_WAIT.as_secs())],
     };
     if faults.is_empty() {
-        return "ready\n".into_response();
+        // It keeps what devices bring, and says loudly that some of it waits.
+        let doubt = server.now().ok().and_then(|now| server.clock_doubt(now));
+        let words = doubt.map_or_else(String::new, |ahead| format!("{}\n", clock_words(ahead)));
+        return format!("ready\n{words}").into_response();
     }
     faults.iter().for_each(|fault| server.tell_operator(&format!("not ready: {fault}")));
     (StatusCode::SERVICE_UNAVAILABLE, "not ready; whoever runs the server was told why\n").into_response()

@@ -38,6 +38,7 @@ mod caller;
 #[cfg(feature = "client")]
 pub mod client;
 mod clock;
+mod clocks;
 mod error;
 pub mod health;
 pub mod limits;
@@ -58,4 +59,4 @@ pub use clock::{Clock, system_clock};
 pub use error::{ServerError, chain};
 pub use listen::{Peer, Serving, serve, serve_router, serve_with};
 pub use routes::{app, paths, router};
-pub use state::{Hosting, Operator, Probe, Server, log_id};
+pub use state::{After, Hosting, Operator, Probe, Server, log_id};

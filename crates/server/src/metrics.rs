@@ -68,6 +68,7 @@ families! {
     LOG_ENTRIES Gauge "lastlook_log_entries" ["log"] "Entries in the log."
     LOG_RUNS Gauge "lastlook_log_runs" ["log"] "1 if the log admits entries, 0 if it has stopped or was set back."
     WARNINGS Gauge "lastlook_store_warnings" [] "Things that people should look at though the record goes on."
+    CLOCK_BEHIND Gauge "lastlook_clock_behind_seconds" [] "How far most devices' clocks are ahead of this server's, if so many are that its own is doubtful; else 0."
     CERTIFICATE_ENDS Gauge "lastlook_certificate_ends_seconds" [] "When the TLS certificate expires, in seconds since 1970."
     DELIVERIES Counter "lastlook_webhook_deliveries_total" ["hook", "outcome"] "Webhook deliveries: taken or failed."
     LAG Gauge "lastlook_webhook_lag_entries" ["hook", "log"] "Entries that the receiver of a webhook has not taken yet."

@@ -3,9 +3,10 @@
 //! Never holds an entry; never lets one log look into another.
 
 use crate::clock::{Clock, random};
+use crate::clocks::Clocks;
 use crate::error::ServerError;
 use crate::limits::{Limiter, Rate};
-use crate::metrics::{LIMITED, LOG_ENTRIES, LOG_RUNS, Metrics, WARNINGS};
+use crate::metrics::{CLOCK_BEHIND, LIMITED, LOG_ENTRIES, LOG_RUNS, Metrics, WARNINGS};
 use axum::body::Bytes;
 use record::key::PublicKey;
 use record::note::VerifierKey;
@@ -14,11 +15,12 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
-use store::ledger::Ledger;
+use store::ledger::{Answer, Ledger};
 use store::tree::file_hash;
 use store::{LogId, Objects, Store};
 use sync::auth::{Challenge, Used};
 use sync::instant::Instant;
+use sync::message;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Bodies that are taken in at once: at most 16 MiB each before it is known whose they are, 256 MiB together.
@@ -56,6 +58,11 @@ pub type Operator = Arc<dyn Fn(&str) + Send + Sync>;
 /// Looks whether something that the server needs is in order; if not, says what is wrong. It may wait for the disk.
 pub type Probe = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
 
+/// Does something with a log right after a device exchanged with it, before anybody else can: gets the log's origin, the
+/// request and its answer. What goes wrong is told to whoever runs the server; the device has its answer all the same.
+pub type After =
+    Arc<dyn Fn(&str, &mut Ledger, (&message::Request, &Answer), Instant) -> Result<(), String> + Send + Sync>;
+
 /// A server of logs. Cloning gives another handle to the same one.
 #[derive(Clone)]
 pub struct Server(Arc<Inner>);
@@ -72,6 +79,8 @@ struct Inner {
     metrics: Metrics,
     keys: OnceLock<Limiter<[u8; 32]>>,
     probes: Mutex<Vec<Probe>>,
+    after: OnceLock<After>,
+    clocks: Clocks,
 }
 
 impl Server {
@@ -91,6 +100,8 @@ impl Server {
             metrics: Metrics::of_version(env!("CARGO_PKG_VERSION")),
             keys: OnceLock::new(),
             probes: Mutex::default(),
+            after: OnceLock::new(),
+            clocks: Clocks::default(),
         }));
         let looked_at = Arc::downgrade(&server.0);
         server.metrics().on_asking(move |metrics| {
@@ -114,6 +125,38 @@ impl Server {
     /// Something else to look at before the server says that it is ready.
     pub fn probe(&self, probe: Probe) {
         self.0.probes.lock().unwrap_or_else(PoisonError::into_inner).push(probe);
+    }
+
+    /// Does this after each exchange. The first that is given stays.
+    pub fn after_exchange(&self, after: After) {
+        self.0.after.get_or_init(|| after);
+    }
+
+    /// Does what is to be done after an exchange, while nobody else has the log. What goes wrong is told to whoever runs
+    /// the server.
+    pub fn exchanged(&self, origin: &str, ledger: &mut Ledger, exchange: (&message::Request, &Answer), now: Instant) {
+        self.hear_clock(&exchange.0.key, exchange.0.wall, now);
+        let after = self.0.after.get().map_or(Ok(()), |after| after(origin, ledger, exchange, now));
+        if let Err(words) = after {
+            self.tell_operator(&format!("`{origin}`: after an exchange: {words}"));
+        }
+    }
+
+    /// A device of a production asked, and its clock showed this. Says aloud when this server's own becomes doubtful.
+    fn hear_clock(&self, key: &PublicKey, wall: Instant, now: Instant) {
+        let before = self.clock_doubt(now);
+        self.0.clocks.hear(key.as_bytes(), wall, now);
+        let doubt = self.clock_doubt(now);
+        self.metrics().set(&CLOCK_BEHIND, &[], doubt.unwrap_or(0) / 1_000);
+        if let (None, Some(ahead)) = (before, doubt) {
+            self.tell_operator(&clock_words(ahead));
+        }
+    }
+
+    /// By how many milliseconds the clocks of most devices are ahead of this server's, if so many are that its own is
+    /// doubtful.
+    pub fn clock_doubt(&self, now: Instant) -> Option<u64> {
+        self.0.clocks.doubt(now)
     }
 
     /// Begins to serve a log, and says under which ID: paths begin with `/log/ID`.
@@ -223,6 +266,15 @@ impl fmt::Debug for Server {
         let logs = self.0.logs.read().unwrap_or_else(PoisonError::into_inner);
         write!(f, "Server({} logs)", logs.len())
     }
+}
+
+/// What whoever runs the server reads when its clock is doubtful.
+pub(crate) fn clock_words(ahead: u64) -> String {
+    format!(
+        "the clocks of most phones are about {} minutes ahead of this server's: set this server's clock; until then what \
+         they record waits on them, but for stops",
+        ahead / 60_000
+    )
 }
 
 /// The name of a log in paths: the first 16 hex digits of the SHA-256 of its origin.

@@ -33,11 +33,16 @@ pub(crate) async fn sync(State(server): State<Server>, request: Request) -> Resu
     let key = visit.signer(taken.hash)?;
     let now = server.now()?;
     let (id, received) = (log_id(&visit.log.origin), taken.bytes.len() as u64);
+    let after = server.clone();
     let answer = visit.blocking(move |log| {
-        if message::Request::parse(&taken.bytes)?.key != key {
+        let asked = message::Request::parse(&taken.bytes)?;
+        if asked.key != key {
             return Err(ServerError::OtherKey);
         }
-        Ok(log.ledger.write().map_err(|_| half_way())?.exchange(&taken.bytes, now)?)
+        let mut ledger = log.ledger.write().map_err(|_| half_way())?;
+        let answer = ledger.exchange(&taken.bytes, now)?;
+        after.exchanged(&log.origin, &mut ledger, (&asked, &answer), now);
+        Ok(answer)
     });
     let answer = answer.await?;
     drop(turn);

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use std::sync::Arc;
 
+use crate::blocking::blocking;
 use crate::member::Asked;
 use crate::visit::{hardened, no_production, page, plain};
 use crate::{Set, SetApp};
@@ -34,11 +35,10 @@ async fn answered(app: &SetApp, set: &Arc<Set>, asked: Asked) -> Response {
         return plain(StatusCode::NOT_IMPLEMENTED, "this server reads no foreign files");
     };
     let (app2, set2) = (app.clone(), set.clone());
-    let question = tokio::task::spawn_blocking(move || question(&app2, &set2, &asked));
-    let question = match question.await {
+    let question = match blocking(move || question(&app2, &set2, &asked)).await {
         Ok(Ok(question)) => question,
         Ok(Err(words)) => return plain(StatusCode::SERVICE_UNAVAILABLE, &words),
-        Err(_) => return plain(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; try again"),
+        Err(failed) => return failed,
     };
     let answer = (aids.read)(question).await;
     let answer = answer.unwrap_or_else(|stopped| json!({ "stopped": stopped.word() }).to_string().into_bytes());

@@ -6,11 +6,13 @@
 
 pub mod aids;
 pub mod assets;
+mod blocking;
+pub mod early;
 mod foreign;
 mod form;
-pub mod held;
+pub mod guests;
 pub mod join;
-pub mod marks;
+mod journal;
 mod member;
 pub mod paper;
 mod pdf;
@@ -40,9 +42,9 @@ use tokio::sync::Semaphore;
 
 use aids::Aids;
 use assets::Assets;
-use held::Held;
+use early::Early;
+use guests::Guests;
 use join::Door;
-use marks::Marks;
 use provider::{Front, Provider};
 use reader::Reader;
 use signer::{Signer, words};
@@ -96,19 +98,10 @@ pub(crate) struct Set {
     pub token: String,
     /// Where attached files are kept.
     pub originals: Arc<dyn Objects>,
-    /// Which forms of guests were sent.
-    pub marks: Marks,
-    /// Those that are held back.
-    pub held: Held,
-}
-
-/// What the app keeps beside the log for guests of a production.
-#[derive(Default)]
-pub struct Guests {
-    /// Which of their forms were sent.
-    pub marks: Marks,
-    /// Which are held back.
-    pub held: Held,
+    /// What guests sent.
+    pub guests: Guests,
+    /// What phones brought before its time.
+    pub early: Early,
 }
 
 /// What the server keeps secret for a production.
@@ -125,8 +118,8 @@ impl SetApp {
     /// An app without productions. `made` are the files that `web` does not hold, by name: modules, rules, words.
     pub fn new(server: Server, clock: server::Clock, made: &[(&str, &'static [u8])]) -> Self {
         let tongues = Language::ALL.into_iter().map(|l| (l.code(), Tongue::new(l))).collect();
-        Self(Arc::new(Inner {
-            server,
+        let app = Self(Arc::new(Inner {
+            server: server.clone(),
             assets: Assets::new(made),
             clock,
             tongues,
@@ -134,7 +127,15 @@ impl SetApp {
             forms: Arc::new(Semaphore::new(FORMS_AT_ONCE)),
             sign_in: OnceLock::new(),
             aids: OnceLock::new(),
-        }))
+        }));
+        let inner = Arc::downgrade(&app.0);
+        server.after_exchange(Arc::new(move |origin, ledger, exchange, now| {
+            let app = inner.upgrade().map(SetApp);
+            let set = app.as_ref().and_then(|app| app.set(&server::log_id(origin)));
+            let (Some(app), Some(set)) = (app, set) else { return Ok(()) };
+            early::after(&set, ledger, exchange, now, app.server().clock_doubt(now).is_some())
+        }));
+        app
     }
 
     /// Lends it what is done in processes of their own. The first that are lent stay.
@@ -146,16 +147,11 @@ impl SetApp {
     ///
     /// # Errors
     /// In words.
-    pub fn open(
-        &self,
-        origin: &str,
-        secrets: Secrets,
-        originals: Arc<dyn Objects>,
-        guests: Guests,
-    ) -> Result<(), String> {
+    pub fn open(&self, origin: &str, secrets: Secrets, originals: Arc<dyn Objects>) -> Result<(), String> {
         let now = self.now()?;
-        let begun = self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, originals, guests, now));
+        let begun = self.0.server.with_ledger(origin, |ledger| begin(ledger, secrets, originals, now));
         let set = Arc::new(begun.map_err(words)??);
+        self.settle(&set)?;
         self.let_through_in_turn(&set)?;
         let mut sets = self.0.sets.lock().unwrap_or_else(PoisonError::into_inner);
         sets.insert(server::log_id(origin), set);
@@ -175,11 +171,19 @@ impl SetApp {
                 std::thread::sleep(LET_THROUGH_EVERY);
                 let (Some(app), Some(set)) = (app.upgrade(), set.upgrade()) else { return };
                 // What cannot be entered now waits on; whoever asks for a page is told why.
-                drop(visit::let_through(&SetApp(app), &set));
+                let app = SetApp(app);
+                drop(visit::let_through(&app, &set));
+                drop(app.settle(&set));
             }
         };
         let started = std::thread::Builder::new().name("held-back".to_owned()).spawn(turns);
         started.map(drop).map_err(|e| format!("cannot begin to let through what was held back: {e}"))
+    }
+
+    /// Answers what waited for its time and came into the log, also when the server stopped between the two.
+    fn settle(&self, set: &Set) -> Result<(), String> {
+        let now = self.now()?;
+        self.0.server.with_ledger(&set.origin, |ledger| early::settle(set, ledger, now)).map_err(words)?
     }
 
     /// Origin, ID and the poster's word of each production.
@@ -308,13 +312,7 @@ fn ticket_secret(office: &SigningKey) -> [u8; 32] {
 }
 
 /// Takes up a production; the poster's key is let in when it is not yet.
-fn begin(
-    ledger: &mut Ledger,
-    secrets: Secrets,
-    originals: Arc<dyn Objects>,
-    guests: Guests,
-    now: Instant,
-) -> Result<Set, String> {
+fn begin(ledger: &mut Ledger, secrets: Secrets, originals: Arc<dyn Objects>, now: Instant) -> Result<Set, String> {
     let opener = ledger.keys().enrolled(&secrets.office.public().into(), ledger.size());
     let person = opener.and_then(|e| e.persons.first().cloned()).ok_or("the office's key is not of this log")?;
     let tickets = Tickets::new(&ticket_secret(&secrets.office));
@@ -341,7 +339,7 @@ fn begin(
         tickets,
         token: secrets.token,
         originals,
-        marks: guests.marks,
-        held: guests.held,
+        guests: Guests::new(ledger.store().clone(), ledger.id()),
+        early: Early::new(ledger.store().clone(), ledger.id()),
     })
 }

@@ -16,6 +16,7 @@ use record::merkle::Hash;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
+use crate::blocking::blocking;
 use crate::visit::plain;
 use crate::{Set, SetApp};
 
@@ -87,10 +88,10 @@ impl Asked {
         let hash =
             hash.ok_or_else(|| plain(StatusCode::BAD_REQUEST, "the address names no SHA-256 of what is sent"))?;
         let (app2, id2, set2) = (app.clone(), id.to_owned(), set.clone());
-        let member = tokio::task::spawn_blocking(move || {
+        let member = blocking(move || {
             Member::of(&app2, (&id2, &set2), (&parts.method, &target(&parts.uri)), &parts.headers, hash.0)
         });
-        let member = member.await.ok().flatten().ok_or_else(not_a_member)?;
+        let member = member.await?.ok_or_else(not_a_member)?;
         let turn = app.form_turn().try_acquire_owned();
         let _turn =
             turn.map_err(|_| plain(StatusCode::SERVICE_UNAVAILABLE, "too many files at once; send it again"))?;

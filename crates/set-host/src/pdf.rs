@@ -13,6 +13,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 use crate::aids::Stopped;
+use crate::blocking::blocking;
 use crate::member::{Asked, No, busy};
 use crate::paper::{self, NoSheet};
 use crate::visit::{download, no_production, plain};
@@ -43,11 +44,10 @@ async fn printed(app: &SetApp, id: &str, set: &Arc<Set>, asked: Asked) -> Respon
         ..asked.member.visitor(id, question.language)
     };
     let (app2, set2) = (app.clone(), set.clone());
-    let sheet = tokio::task::spawn_blocking(move || sheet(&app2, &set2, &visitor, &question)).await;
-    let html = match sheet {
+    let html = match blocking(move || sheet(&app2, &set2, &visitor, &question)).await {
         Ok(Ok(html)) => html,
         Ok(Err((status, words))) => return plain(status, &words),
-        Err(_) => return plain(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; try again"),
+        Err(failed) => return failed,
     };
     match (aids.print)(html.into_bytes()).await {
         Ok(bytes) => download(&name, "application/pdf", bytes),

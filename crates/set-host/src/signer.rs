@@ -9,12 +9,15 @@ use record::clock::Clock;
 use record::entry::{Entry, Seen, SignedEntry};
 use record::key::{PublicKey, SigningKey};
 use record::merkle::Hash;
-use store::ledger::Ledger;
+use store::ledger::{Ledger, LedgerError};
+use store::{Memo, StoreError};
 use sync::instant::Instant;
-use sync::message::Fate;
 
 /// An entry, signed, with the values beside it.
 pub type Signed = (SignedEntry, Vec<Opening>);
+
+/// How often something is signed anew because another server was faster.
+const TRIES_MAX: usize = 20;
 
 /// A key that is held here, and for whom.
 #[derive(Clone)]
@@ -26,32 +29,42 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// Signs drafts as the next of the key's chain and enters them: all of it is on disk, or the error says what was
-    /// refused.
+    /// Signs drafts as the next of the key's chain and enters them: all of it is on disk, or nothing of it.
     ///
     /// # Errors
     /// In words.
     pub fn enter(&self, ledger: &mut Ledger, drafts: &[Draft], utc_offset: i32, now: Instant) -> Result<(), String> {
-        self.enter_noted(ledger, drafts, utc_offset, now, |_| Ok(()))
+        self.enter_noting(ledger, drafts, utc_offset, now, |_| Vec::new()).map(drop)
     }
 
-    /// The same, with the entries' names told before they are entered; an error there enters nothing.
+    /// The same, with what the server notes of the entries, by their names, in the same transaction. Says whether that
+    /// was done: nothing is, if it was noted before.
     ///
     /// # Errors
     /// In words.
-    pub fn enter_noted(
+    pub fn enter_noting(
         &self,
         ledger: &mut Ledger,
         drafts: &[Draft],
         utc_offset: i32,
         now: Instant,
-        note: impl FnOnce(Vec<Hash>) -> Result<(), String>,
-    ) -> Result<(), String> {
-        let mut chain = Chain::of(ledger, self.key.public())?;
-        let signed = drafts.iter().map(|draft| chain.sign(ledger, self, draft, utc_offset, now));
-        let signed = signed.collect::<Result<Vec<Signed>, String>>()?;
-        note(signed.iter().map(|(entry, _)| entry.hash()).collect())?;
-        enter(ledger, &signed, now)
+        note: impl Fn(&[Hash]) -> Vec<Memo>,
+    ) -> Result<bool, String> {
+        for _ in 0..TRIES_MAX {
+            ledger.refresh().map_err(words)?;
+            let mut chain = Chain::of(ledger, self.key.public())?;
+            let signed = drafts.iter().map(|draft| chain.sign(ledger, self, draft, utc_offset, now));
+            let signed = signed.collect::<Result<Vec<Signed>, String>>()?;
+            let hashes: Vec<Hash> = signed.iter().map(|(entry, _)| entry.hash()).collect();
+            match together(ledger, &signed, &note(&hashes), now) {
+                Ok(()) => return Ok(true),
+                Err(LedgerError::Store(StoreError::Used { .. })) => return Ok(false),
+                // Another server was faster: what was signed may have the numbers of what that one signed.
+                Err(LedgerError::Store(StoreError::Conflict { .. })) => {}
+                Err(error) => return Err(refused(&signed, &error)),
+            }
+        }
+        Err("other servers of this production are so busy that nothing was entered; try again".to_owned())
     }
 }
 
@@ -77,6 +90,17 @@ impl Chain {
         Ok(Self { clock, last: Some((head.number, head.hash)) })
     }
 
+    /// Takes over the clocks of entries that are about to be named: what names them is read after them.
+    fn observe(&mut self, ledger: &Ledger, named: &[Hash], now: Instant) -> Result<(), String> {
+        for head in ledger.store().find(ledger.id(), named).map_err(words)?.into_iter().flatten() {
+            let entries = ledger.store().entries(ledger.id(), head.place, 1).map_err(words)?;
+            if let Some(Ok(signed)) = entries.first().map(|entry| SignedEntry::parse(&entry.bytes)) {
+                self.clock = self.clock.observe(signed.entry().clock, now.millis());
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the key has signed nothing yet.
     pub fn is_empty(&self) -> bool {
         self.last.is_none()
@@ -97,6 +121,7 @@ impl Chain {
         let state = ledger.store().state(ledger.id()).map_err(words)?;
         let seconds = (now.millis() / 1_000).cast_signed();
         let by = By { key: signer.key.public().into(), person: &signer.person, utc_offset, now: seconds };
+        self.observe(ledger, &draft.refs, now)?;
         // What is entered beside the log names what is in the log.
         let made = pages::sign::entry(draft, by, &|_| true, &mut random);
         let (entry, values) = made.ok_or("the operating system gave no random bytes")?;
@@ -118,21 +143,26 @@ impl Chain {
     }
 }
 
-/// Enters what was signed: all of it is on disk, or the error says what was refused.
+/// Enters what was signed: all of it is on disk, or nothing of it.
 ///
 /// # Errors
 /// In words.
 pub fn enter(ledger: &mut Ledger, signed: &[Signed], now: Instant) -> Result<(), String> {
+    together(ledger, signed, &[], now).map_err(|error| refused(signed, &error))
+}
+
+fn together(ledger: &mut Ledger, signed: &[Signed], memos: &[Memo], now: Instant) -> Result<(), LedgerError> {
     let entries: Vec<Vec<u8>> = signed.iter().map(|(entry, _)| entry.bytes().to_vec()).collect();
     let openings = signed.iter().flat_map(|(_, openings)| openings);
     let openings: Vec<Vec<u8>> = openings.map(|o| o.to_string().into_bytes()).collect();
-    let admission = ledger.append(&entries, &openings, now).map_err(words)?;
-    for (status, (entry, _)) in admission.statuses.iter().zip(signed) {
-        if let Fate::Refused(refusal) = status.fate {
-            return Err(format!("`{}` was not entered: {}", first_line(&entry.entry().body), refusal.word()));
-        }
-    }
-    Ok(())
+    ledger.append_together(&entries, &openings, memos, now).map(drop)
+}
+
+/// Why nothing was entered, with the words of the entry that was refused.
+fn refused(signed: &[Signed], error: &LedgerError) -> String {
+    let LedgerError::Refused(hash, refusal) = error else { return words(error) };
+    let body = signed.iter().find(|(entry, _)| entry.hash() == *hash).map(|(entry, _)| entry.entry().body.as_str());
+    format!("`{}` was not entered: {}", first_line(body.unwrap_or_default()), refusal.word())
 }
 
 fn first_line(body: &str) -> &str {

@@ -24,6 +24,7 @@ use sign_in::ticket::{TicketError, Use};
 use std::sync::Arc;
 use sync::instant::Instant;
 
+use crate::blocking::blocking;
 use crate::provider::{Provider, Silent};
 use crate::visit::{from_here, hardened, no_production, plain};
 use crate::{Set, SetApp, signer};
@@ -373,6 +374,7 @@ fn let_in(
         let (key, person, drafts) = judge(&edition.book)?;
         let now = now(app)?;
         let entered = app.server().with_ledger(&set.origin, |ledger| {
+            ledger.refresh().map_err(|error| Refusal::Busy(error.to_string()))?;
             if ledger.keys().enrolled(&key.into(), u64::MAX).is_some() {
                 return Err(Refusal::Known);
             }
@@ -431,11 +433,10 @@ async fn answered(
         return plain(StatusCode::FORBIDDEN, "this came from another site; open the app and begin there");
     }
     let Ok(sent) = serde_json::from_slice::<Value>(body) else { return Refusal::Unreadable.into_response() };
-    let asked = tokio::task::spawn_blocking(move || work(&app, &set, &sent));
-    match asked.await {
+    match blocking(move || work(&app, &set, &sent)).await {
         Ok(Ok(told)) => hardened(Json(told).into_response()),
         Ok(Err(refusal)) => refusal.into_response(),
-        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; try again"),
+        Err(failed) => failed,
     }
 }
 

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::response::{IntoResponse, Redirect, Response};
 use messages::Language;
 use pages::access::{self, Access, Standing};
-use pages::request::{Form, RECORDED};
+use pages::request::{Form, Found, RECORDED};
 use pages::{Draft, Fields, Host, Reply, Request, Visitor, respond};
 use record::key::PublicKey;
 use record::keys::Enrolled;
@@ -19,10 +19,11 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use store::ledger::Ledger;
 
+use crate::blocking::blocking;
+use crate::guests::Made;
 use crate::join::Asking;
-use crate::marks::Made;
 use crate::member::{Member, not_a_member};
-use crate::{Set, SetApp, form, held, signing_in};
+use crate::{Set, SetApp, form, guests, signing_in};
 
 /// For the pages made here and, written into the service worker, for those made on phones. Only files of the house; no
 /// script or style in a page; nobody frames it. `wasm-unsafe-eval` lets the page and the service worker compile the
@@ -122,7 +123,7 @@ pub(crate) async fn join(
 ) -> Response {
     let Some(set) = app.set(&id) else { return no_production() };
     let from_poster = is_guest(&id, &set, &headers);
-    let work = tokio::task::spawn_blocking(move || {
+    let work = blocking(move || {
         let asking = Asking::parse(&sent)?;
         let now = app.now()?;
         let seconds = app.seconds()?;
@@ -148,7 +149,7 @@ pub(crate) async fn join(
     match work.await {
         Ok(Ok(answer)) => hardened(Json(answer).into_response()),
         Ok(Err(words)) => hardened((StatusCode::BAD_REQUEST, Json(json!({ "error": words }))).into_response()),
-        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; try again"),
+        Err(failed) => failed,
     }
 }
 
@@ -163,7 +164,7 @@ pub(crate) async fn waiting(app: State<SetApp>, id: Path<String>, headers: Heade
 
 /// What guests sent and is held back, for people of the production.
 pub(crate) async fn held_back(app: State<SetApp>, id: Path<String>, headers: HeaderMap, uri: Uri) -> Response {
-    for_device(app, id, headers, (Method::GET, uri), |set, _, _| Some(set.held.waiting())).await
+    for_device(app, id, headers, (Method::GET, uri), |set, _, _| set.guests.waiting().ok()).await
 }
 
 /// Puts away all that is held back, for whoever may answer concerns.
@@ -175,7 +176,7 @@ pub(crate) async fn put_away(app: State<SetApp>, id: Path<String>, headers: Head
         let roles = book.book.roles(person).into_iter().collect();
         let standing = Standing { member: true, admin: enrolled.may.enrol, roles };
         let may = access::decide_kind(&standing, "concern_answered") == Access::Allowed;
-        may.then(|| set.held.put_away(person, now).map_or_else(|e| json!({ "error": e }), |n| json!({ "away": n })))
+        may.then(|| set.guests.put_away(person, now).map_or_else(|e| json!({ "error": e }), |n| json!({ "away": n })))
     };
     for_device(app, id, headers, (Method::POST, uri), away).await
 }
@@ -202,13 +203,14 @@ async fn for_device(
     tell: impl FnOnce(&Set, &Ledger, &Enrolled) -> Option<Value> + Send + 'static,
 ) -> Response {
     let Some(set) = app.set(&id) else { return no_production() };
-    let work = tokio::task::spawn_blocking(move || {
+    let work = blocking(move || {
         let member = Member::asking(&app, (&id, &set), (&method, &uri), &headers)?;
         app.server().with_ledger(&set.origin, |ledger| tell(&set, ledger, &member.enrolled)).ok()?
     });
     match work.await {
         Ok(Some(told)) => hardened(Json(told).into_response()),
-        _ => not_a_member(),
+        Ok(None) => not_a_member(),
+        Err(failed) => failed,
     }
 }
 
@@ -306,11 +308,10 @@ struct Asked {
 async fn answered(app: &SetApp, id: &str, set: Arc<Set>, asked: Asked, headers: &HeaderMap) -> Response {
     let visitor = visitor(id, &set, headers);
     let app = app.clone();
-    let work = tokio::task::spawn_blocking(move || replied(&app, &set, &visitor, asked));
-    match work.await {
+    match blocking(move || replied(&app, &set, &visitor, asked)).await {
         Ok(Ok(response)) => response,
         Ok(Err(words)) => plain(StatusCode::SERVICE_UNAVAILABLE, &words),
-        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; try again"),
+        Err(failed) => failed,
     }
 }
 
@@ -321,24 +322,26 @@ fn replied(app: &SetApp, set: &Set, visitor: &Visitor, mut asked: Asked) -> Resu
     let edition = if exact { set.reader.edition(now) } else { set.reader.glance(now) }?;
     let (book, language) = (&edition.book, visitor.language);
     let code = asked.request.fields.get("code").and_then(pages::page::speak::code);
-    let held = code.and_then(|code| set.held.fate_of_concern(&pages::page::speak::name_of(&code)));
-    let visitor = &Visitor { as_of: Some(book.now), held, ..visitor.clone() };
+    let held = code.map(|code| set.guests.fate_of_concern(&pages::page::speak::name_of(&code))).transpose()?.flatten();
+    let visitor = &doubted(app, Visitor { as_of: Some(book.now), held, ..visitor.clone() });
     let tongue = app.tongue(language).ok_or("there are no texts in this language")?;
     let is_in = |hash: &Hash| book.lines.iter().flatten().any(|line| line.hash == *hash);
-    let made = |mark: &str| set.marks.made(mark).filter(|made| made.entries.iter().all(is_in));
+    let made = |mark: &str| Ok::<_, String>(set.guests.made(mark)?.filter(|made| made.entries.iter().all(is_in)));
     if asked.request.posted {
-        if let Some((_, then)) = asked.mark.as_deref().and_then(|mark| set.held.fate(mark)) {
-            return Ok(hardened(Redirect::to(&led(&then, asked.mark.as_deref().unwrap_or_default())).into_response()));
+        let mark = asked.mark.as_deref();
+        if let Some((_, then)) = mark.map(|mark| set.guests.fate(mark)).transpose()?.flatten() {
+            return Ok(hardened(Redirect::to(&led(&then, mark.unwrap_or_default())).into_response()));
         }
-        asked.request.form = form_of(asked.mark.as_deref(), made);
-    } else {
-        asked.request.held =
-            asked.request.fields.get(RECORDED).and_then(|mark| set.held.fate(mark)).map(|(fate, _)| fate);
-        asked.request.made = asked.request.fields.get(RECORDED).and_then(made).map(|m| m.entries).unwrap_or_default();
+        asked.request.form = form_of(mark.map(made).transpose()?);
+    } else if let Some(mark) = asked.request.fields.get(RECORDED) {
+        let (held, made) = (set.guests.fate(mark)?.map(|(fate, _)| fate), made(mark)?);
+        asked.request.held = held;
+        asked.request.made = made.map(|m| m.entries).unwrap_or_default();
     }
     let request = &asked.request;
     if is_board(request) {
-        let name = format!("{} {} {}", request.path, language.code(), visitor.theme.unwrap_or("auto"));
+        let found = visitor.found.first().map_or("", |found| found.about.as_str());
+        let name = format!("{} {} {} {found}", request.path, language.code(), visitor.theme.unwrap_or("auto"));
         // A page that many see has no form: its mark would be everybody's.
         let everybody = Visitor { mark: None, fresh: None, ..visitor.clone() };
         let page = edition.page(name, || match respond(book, &everybody, tongue, request) {
@@ -375,9 +378,10 @@ fn led(then: &str, mark: &str) -> String {
     format!("{then}{join}{RECORDED}={mark}")
 }
 
-/// What a guest's form is, by its mark. Guests are nobody in particular: none can open another's form.
-fn form_of(mark: Option<&str>, made: impl Fn(&str) -> Option<Made>) -> Form {
-    match mark.map(made) {
+/// What a guest's form is, by what its mark made, if it has one. Guests are nobody in particular: none can open another's
+/// form.
+fn form_of(mark: Option<Option<Made>>) -> Form {
+    match mark {
         None => Form::Unknown,
         Some(None) => Form::Own,
         Some(Some(made)) => Form::Sent { of: made.entries.len(), made: made.entries, then: made.then },
@@ -405,46 +409,34 @@ fn entered(app: &SetApp, set: &Set, entering: Entering<'_>, asked: &Asked) -> Re
     for (hash, bytes) in asked.files.iter().filter(|(hash, _)| named(hash)) {
         set.originals.put(hash, bytes).map_err(|e| e.to_string())?;
     }
-    let then_too = then.clone();
     let done = app.server().with_ledger(&set.origin, |ledger| {
         // The same form, sent twice at once: the other one was first.
-        if is_made(set, ledger, mark)? || set.held.fate(mark).is_some() {
+        if set.guests.made(mark)?.is_some() || set.guests.fate(mark)?.is_some() {
             return Ok(false);
         }
-        if !set.held.may_pass(drafts, at) {
-            let drafts = drafts.iter().map(|draft| held::late(draft.clone(), at)).collect();
-            return set.held.keep(held::Form { mark: mark.to_owned(), at, then: then_too, drafts }).map(|_| true);
+        if !set.guests.may_pass(drafts, at)? {
+            let drafts = drafts.iter().map(|draft| guests::late(draft.clone(), at)).collect();
+            return set.guests.keep(&guests::Form { mark: mark.to_owned(), at, then, drafts }).map(|_| true);
         }
-        let note = |entries| set.marks.note(mark, Made { at, then, entries });
-        set.poster.enter_noted(ledger, drafts, offset, instant, note).map(|()| true)
+        set.poster.enter_noting(ledger, drafts, offset, instant, set.guests.note(mark, &then, drafts, at))
     });
     done.map_err(|e| e.to_string())?
-}
-
-/// Whether a form made what it was to make.
-fn is_made(set: &Set, ledger: &Ledger, mark: &str) -> Result<bool, String> {
-    let Some(made) = set.marks.made(mark) else { return Ok(false) };
-    let found = ledger.store().find(ledger.id(), &made.entries).map_err(|e| e.to_string())?;
-    Ok(found.iter().all(Option::is_some))
 }
 
 /// Enters what was held back and may go through by now.
 pub(crate) fn let_through(app: &SetApp, set: &Set) -> Result<(), String> {
     let offset = set.reader.edition(app.seconds()?)?.book.day.utc_offset;
-    while let Some(form) = set.held.due(app.seconds()?) {
-        let (instant, mark) = (app.now()?, form.mark.clone());
+    while let Some(form) = set.guests.due(app.seconds()?)? {
+        let (instant, at) = (app.now()?, app.seconds()?);
         let entered = app.server().with_ledger(&set.origin, |ledger| {
-            if is_made(set, ledger, &form.mark)? {
-                return Ok(());
-            }
-            let note = |entries| set.marks.note(&form.mark, Made { at: form.at, then: form.then.clone(), entries });
-            set.poster.enter_noted(ledger, &form.drafts, offset, instant, note)
+            let note = set.guests.note(&form.mark, &form.then, &form.drafts, at);
+            set.poster.enter_noting(ledger, &form.drafts, offset, instant, note)
         });
+        // One that was put away meanwhile waits no longer.
         if let Err(words) = entered.map_err(|e| e.to_string())? {
-            set.held.postpone(&mark);
+            set.guests.postpone(&form.mark)?;
             return Err(words);
         }
-        set.held.done(&mark)?;
     }
     Ok(())
 }
@@ -474,6 +466,17 @@ fn visitor(id: &str, set: &Set, headers: &HeaderMap) -> Visitor {
         mark: crate::token().ok(),
         ..Visitor::default()
     }
+}
+
+/// The visitor, who is told when this server's clock is doubtful.
+pub(crate) fn doubted(app: &SetApp, visitor: Visitor) -> Visitor {
+    let doubt = app.now().ok().and_then(|now| app.server().clock_doubt(now));
+    let found = doubt.map(|ahead| Found {
+        what: "server-clock".to_owned(),
+        about: (ahead / 60_000).to_string(),
+        ..Found::default()
+    });
+    Visitor { found: visitor.found.into_iter().chain(found).collect(), ..visitor }
 }
 
 fn is_guest(id: &str, set: &Set, headers: &HeaderMap) -> bool {

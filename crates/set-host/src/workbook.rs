@@ -10,6 +10,7 @@ use exchange::xlsx::{self, WorkbookError};
 use messages::Language;
 use pages::{Here, Visitor};
 
+use crate::blocking::blocking;
 use crate::member::{Member, No, busy, no_member, not_a_member};
 use crate::visit::{download, no_production, page, plain};
 use crate::{Set, SetApp};
@@ -30,14 +31,14 @@ pub(crate) async fn give(
     if !headers.contains_key(header::AUTHORIZATION) {
         return page(State(app), Path(vec![("id".to_owned(), id)]), request).await;
     }
-    let work = tokio::task::spawn_blocking(move || {
+    let given = blocking(move || {
         let Some(member) = Member::asking(&app, (&id, &set), (&Method::GET, &uri), &headers) else {
             return not_a_member();
         };
         let made = made(&app, &set, &member.visitor(&id, Language::English));
         made.map_or_else(|(status, words)| plain(status, &words), |(name, bytes)| download(&name, MEDIA, bytes))
     });
-    work.await.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "the server failed; try again"))
+    given.await.unwrap_or_else(|failed| failed)
 }
 
 /// The file's name, and its bytes.

@@ -10,7 +10,7 @@ use record::merkle::{Hash, leaf_hash};
 use crate::error::StoreError;
 use crate::kept::{
     Checkpoint, Destroyed, ENTRY_BYTES_MAX, EVIDENCE_BYTES_MAX, Entry, Finding, Heard, LOG_ORIGIN_BYTES_MAX,
-    NOTE_BYTES_MAX, Node, Opening, VALUE_BYTES_MAX,
+    MEMO_BYTES_MAX, Memo, NOTE_BYTES_MAX, Node, Opening, VALUE_BYTES_MAX,
 };
 use crate::tree::Spine;
 
@@ -26,6 +26,8 @@ pub struct Batch {
     pub destroy: Vec<Destroyed>,
     /// The checkpoint over the log with the new entries. There must be one exactly when there are entries.
     pub checkpoint: Option<Checkpoint>,
+    /// What the server notes for itself of this. If there is a memo of one of the names already, nothing is kept.
+    pub memos: Vec<Memo>,
 }
 
 /// A batch that was found to fit: what to write beside it, and the tree afterwards.
@@ -38,7 +40,11 @@ impl Batch {
     /// Whether there is nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.openings.is_empty() && self.destroy.is_empty() && self.checkpoint.is_none()
+        self.entries.is_empty()
+            && self.openings.is_empty()
+            && self.destroy.is_empty()
+            && self.checkpoint.is_none()
+            && self.memos.is_empty()
     }
 
     /// Checks that the batch continues the tree, and that its checkpoint is the tree's.
@@ -51,6 +57,7 @@ impl Batch {
         self.check_checkpoint(&spine)?;
         self.openings.iter().try_for_each(|opening| check_opening(opening, spine.size()))?;
         self.destroy.iter().try_for_each(|order| check_order(order, spine.size()))?;
+        check_memos(&self.memos)?;
         Ok(Fitting { nodes, spine })
     }
 
@@ -155,4 +162,20 @@ pub(crate) fn check_heard(heard: &Heard) -> Result<(), StoreError> {
 
 pub(crate) fn check_finding(finding: &Finding) -> Result<(), StoreError> {
     limit("a finding's evidence", finding.evidence.len(), EVIDENCE_BYTES_MAX)
+}
+
+/// Refuses memos that are too large, or of which two have one name.
+pub(crate) fn check_memos(memos: &[Memo]) -> Result<(), StoreError> {
+    let mut seen = HashSet::new();
+    for memo in memos {
+        limit("a memo", memo.text.len() + memo.list.len() + memo.name.len(), MEMO_BYTES_MAX)?;
+        if !seen.insert((&memo.list, &memo.name)) {
+            return Err(used(memo));
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn used(memo: &Memo) -> StoreError {
+    StoreError::Used { list: memo.list.clone(), name: memo.name.clone() }
 }

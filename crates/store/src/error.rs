@@ -26,6 +26,14 @@ pub enum StoreError {
     /// The batch contradicts itself or the log: a fault of the program that made it. Nothing of it was kept.
     #[error("refused to store a batch that is not in order: {0}")]
     Refused(String),
+    /// There is a memo of this name already: somebody was first. Nothing of the batch was kept.
+    #[error("`{name}` was noted among `{list}` before")]
+    Used {
+        /// The list.
+        list: String,
+        /// The name.
+        name: String,
+    },
     /// An earlier write failed, so what is on disk is not sure; nothing is written until it was opened again.
     #[error("the store has stopped writing because an earlier write failed: {0}")]
     Stopped(String),
@@ -124,6 +132,7 @@ impl StoreError {
     pub fn help(&self) -> &'static str {
         match self {
             Self::Conflict { .. } => "read the log's state again, and try again on top of it",
+            Self::Used { .. } => "look at what was noted: the same thing was done before",
             Self::UnknownLog(_) => "list the logs of this store, or create the log first",
             Self::Refused(_) => "nothing was stored; please report this: it is a fault of the program",
             Self::Stopped(_) => {

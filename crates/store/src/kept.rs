@@ -17,6 +17,9 @@ pub const NOTE_BYTES_MAX: u64 = 65_536;
 /// Most bytes of a finding's evidence: both sides of one exchange (`docs/formats/sync.md`, section 1).
 pub const EVIDENCE_BYTES_MAX: u64 = 32 << 20;
 
+/// Most bytes of a memo's text: a form of guests with long texts.
+pub const MEMO_BYTES_MAX: u64 = 1 << 20;
+
 /// A log's number within one store. Another store gives the same log another number: only the origin travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogId(pub u64);
@@ -174,6 +177,23 @@ impl Finding {
     pub(crate) fn digest(&self) -> Hash {
         file_hash(&[self.code.as_bytes(), b"\n", &self.evidence].concat())
     }
+}
+
+/// What a server notes for itself beside a log: which forms of guests were sent, what is held back. Nobody signed it.
+///
+/// Trusted for: nothing of the record; it keeps the server from doing a thing twice, and keeps what is not on the record
+/// yet. Lost: a form could be sent twice, and what was held back is gone. Changed: as with any server, what it holds back
+/// is its own word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memo {
+    /// What kind of memo it is, such as `form`.
+    pub list: String,
+    /// What it is about: no list has two of one name.
+    pub name: String,
+    /// What is noted.
+    pub text: String,
+    /// When, by this server.
+    pub made_at: u64,
 }
 
 /// A hash of the tree over a full run of 256^level entries: the root of one full tile of the level below.

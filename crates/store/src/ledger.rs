@@ -23,12 +23,12 @@ use record::merkle::{self, Hash};
 use record::note::{Note, NoteSignature, Signer, VerifierKey};
 use sync::hub::{self, Admission, Contradiction, Stacks, Verdict};
 use sync::instant::Instant;
-use sync::message::{MessageError, Request};
+use sync::message::{Fate, MessageError, Refusal, Request};
 use sync::shelf::{Shelf, ShelfError, Spot, Standing};
 
 use crate::batch::Batch;
 use crate::error::StoreError;
-use crate::kept::{Checkpoint, Destroyed, Entry, Finding, Head, LogId, Opening};
+use crate::kept::{Checkpoint, Destroyed, Entry, Finding, Head, LogId, Memo, Opening};
 use crate::store::Store;
 use crate::tree::StoredTiles;
 
@@ -82,6 +82,9 @@ pub enum LedgerError {
     /// Who asks may not.
     #[error("this key may not sync: {}", words(.0))]
     NotAllowed(Standing),
+    /// One of the entries that were to be kept all together may not come into the log: none was kept.
+    #[error("one of these entries may not come into the log: {}", .1.word())]
+    Refused(Hash, Refusal),
     /// A cosignature is not by a known witness, or not of the newest checkpoint.
     #[error(
         "adding a cosignature: {0}; fetch the newest checkpoint, and cosign that with a key that this server knows"
@@ -229,6 +232,39 @@ impl Ledger {
     ) -> Result<Admission, LedgerError> {
         self.must_run()?;
         self.keep(now, |ledger| Ok(hub::admit_entries(entries, openings, None, &View(ledger), now)?))
+    }
+
+    /// Looks whether another server wrote to the log, before entries are signed on this one.
+    ///
+    /// # Errors
+    /// As [`Ledger::append`].
+    pub fn refresh(&mut self) -> Result<(), LedgerError> {
+        self.must_run()?;
+        self.catch_up().map_err(|error| self.stop_if_it_failed(error))
+    }
+
+    /// Keeps entries that were signed on this server all together, with what the server notes of them, or none of it:
+    /// what one form makes, and that the form was sent. They were signed for the log as this ledger knows it: when
+    /// another server was faster, their key may have signed the same numbers there, and they must be signed anew.
+    ///
+    /// # Errors
+    /// [`LedgerError::Refused`]; [`LedgerError::Store`] with [`StoreError::Conflict`] if another server was faster, or
+    /// with [`StoreError::Used`] if it was noted before: then the ledger goes on; or as [`Ledger::append`].
+    pub fn append_together(
+        &mut self,
+        entries: &[Vec<u8>],
+        openings: &[Vec<u8>],
+        memos: &[Memo],
+        now: Instant,
+    ) -> Result<Admission, LedgerError> {
+        self.must_run()?;
+        let admission = hub::admit_entries(entries, openings, None, &View(self), now).map_err(store_error);
+        let admission = admission.map_err(|error| self.stop_if_it_failed(error))?;
+        if let Some((hash, refusal)) = admission.statuses.iter().find_map(|s| Some((s.hash, refusal(&s.fate)?))) {
+            return Err(LedgerError::Refused(hash, refusal));
+        }
+        self.commit(&admission, memos, now).map_err(|error| self.stop_if_it_failed(error))?;
+        Ok(admission)
     }
 
     /// Answers a device. What the reply says is on disk. The HTTP layer checked before that the request's key signed
@@ -386,14 +422,14 @@ impl Ledger {
         let mut tries = 0;
         loop {
             let kept = match self.catch_up().map_err(Attempt::Failed).and_then(|()| decide(self)) {
-                Ok(admission) => self.commit(&admission, now).map(|()| admission),
+                Ok(admission) => self.commit(&admission, &[], now).map(|()| admission),
                 Err(Attempt::Failed(error)) => Err(error),
                 Err(Attempt::Rollback(contradiction)) => Err(self.set_back(&contradiction, now)),
             };
             match kept {
                 Err(LedgerError::Store(StoreError::Conflict { .. })) if tries < TRIES_MAX => {}
-                Err(error @ (LedgerError::Store(_) | LedgerError::Damaged { .. })) => return Err(self.stop(error)),
-                other => return other,
+                Err(error) => return Err(self.stop_if_it_failed(error)),
+                kept => return kept,
             }
             tries += 1;
         }
@@ -408,8 +444,8 @@ impl Ledger {
         if stored > self.size { self.reload() } else { Ok(()) }
     }
 
-    fn commit(&mut self, admission: &Admission, now: Instant) -> Result<(), LedgerError> {
-        if admission.is_empty() {
+    fn commit(&mut self, admission: &Admission, memos: &[Memo], now: Instant) -> Result<(), LedgerError> {
+        if admission.is_empty() && memos.is_empty() {
             return Ok(());
         }
         let checkpoint = if admission.entries.is_empty() { None } else { Some(self.sign(admission, now)?) };
@@ -418,6 +454,7 @@ impl Ledger {
             openings: admission.openings.iter().map(|(place, opening)| kept(*place, opening)).collect(),
             destroy: admission.destroy.iter().map(destroyed).collect(),
             checkpoint: checkpoint.clone(),
+            memos: memos.to_vec(),
         };
         self.store.append(self.id, self.size, &batch)?;
         // It is on disk: what is in memory follows.
@@ -493,8 +530,16 @@ impl Ledger {
         Ok(Answer { status: 409, bytes: reply.to_bytes(), admission: None })
     }
 
-    fn stop(&mut self, error: LedgerError) -> LedgerError {
-        self.state = Running::Stopped(error.to_string());
+    /// Stops the ledger, unless nothing is wrong with the store: somebody was first.
+    fn stop_if_it_failed(&mut self, error: LedgerError) -> LedgerError {
+        let failed = match &error {
+            LedgerError::Store(error) => !matches!(error, StoreError::Conflict { .. } | StoreError::Used { .. }),
+            LedgerError::Damaged { .. } => true,
+            _ => false,
+        };
+        if failed {
+            self.state = Running::Stopped(error.to_string());
+        }
         error
     }
 
@@ -585,6 +630,13 @@ fn is_looked_at(rollback: &Finding, findings: &[Finding]) -> bool {
 fn same_checkpoint(one: &Finding, other: &Finding) -> bool {
     let text = |finding: &Finding| Note::parse(&finding.evidence).map(|note| note.text().to_owned()).ok();
     text(one) == text(other)
+}
+
+fn refusal(fate: &Fate) -> Option<Refusal> {
+    match fate {
+        Fate::Refused(refusal) => Some(*refusal),
+        Fate::Stored(_) | Fate::Known(_) => None,
+    }
 }
 
 fn store_error(error: ShelfError) -> LedgerError {

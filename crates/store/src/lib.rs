@@ -62,7 +62,8 @@ pub use crate::postgres::{Postgres, PostgresOptions};
 pub use batch::Batch;
 pub use error::StoreError;
 pub use kept::{
-    Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, LOG_ORIGIN_BYTES_MAX, Log, LogId, Node, Opening,
+    Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, LOG_ORIGIN_BYTES_MAX, Log, LogId, Memo, Node,
+    Opening,
 };
 pub use objects::{Folder, Objects, Put};
 pub use rebuild::{Rebuilt, first_difference, rebuild};

@@ -11,7 +11,7 @@ use record::merkle::Hash;
 
 use crate::batch::{self, Batch, check_found_again, refused};
 use crate::error::StoreError;
-use crate::kept::{Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, Log, LogId, Node, Opening};
+use crate::kept::{Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, Log, LogId, Memo, Node, Opening};
 use crate::objects::{Objects, Put, check, sound};
 use crate::store::{State, Store};
 use crate::tree::Spine;
@@ -53,6 +53,7 @@ enum Write {
     Hear(Heard),
     Find { log: LogId, finding: Finding },
     Nodes { log: LogId, nodes: Vec<Node> },
+    Note { log: LogId, memos: Vec<Memo> },
 }
 
 #[derive(Clone, Debug, Default)]
@@ -74,6 +75,7 @@ struct Logged {
     cosignatures: BTreeMap<u64, Vec<Cosignature>>,
     findings: Vec<Finding>,
     nodes: BTreeMap<(u8, u64), Hash>,
+    memos: Vec<Memo>,
 }
 
 impl Memory {
@@ -213,6 +215,7 @@ impl Data {
                 self.on(log, |logged| logged.cosignatures.entry(size).or_default().push(cosignature));
             }
             Write::Find { log, finding } => self.on(log, |logged| logged.findings.push(finding)),
+            Write::Note { log, memos } => self.on(log, |logged| logged.memos.extend(memos)),
             Write::Nodes { log, nodes } => self.on(log, |logged| {
                 logged.nodes = nodes.into_iter().map(|node| ((node.level, node.index), node.hash)).collect();
             }),
@@ -239,6 +242,7 @@ impl Logged {
             cosignatures: BTreeMap::new(),
             findings: Vec::new(),
             nodes: BTreeMap::new(),
+            memos: Vec::new(),
         }
     }
 
@@ -263,7 +267,14 @@ impl Logged {
                 self.openings.entry(at).or_insert(opening);
             }
         }
+        self.memos.extend(batch.memos);
         self.checkpoints.extend(batch.checkpoint.map(|checkpoint| (checkpoint.size, checkpoint)));
+    }
+
+    fn are_new(&self, memos: &[Memo]) -> Result<(), StoreError> {
+        batch::check_memos(memos)?;
+        let is_known = |memo: &&Memo| self.memos.iter().any(|m| (&m.list, &m.name) == (&memo.list, &memo.name));
+        memos.iter().find(is_known).map_or(Ok(()), |memo| Err(batch::used(memo)))
     }
 
     fn entry(&self, place: u64) -> Option<&Entry> {
@@ -329,6 +340,7 @@ impl Store for Memory {
         let spine = spine.ok_or_else(|| StoreError::Damaged("hashes of the tree are missing".into()))?;
         let fitting = batch.fit(spine)?;
         check_found_again(batch, |hash| Ok(logged.by_hash.contains_key(hash)))?;
+        logged.are_new(&batch.memos)?;
         disk.write(Write::Append { log, batch: batch.clone(), nodes: fitting.nodes })
     }
 
@@ -439,6 +451,18 @@ impl Store for Memory {
 
     fn findings(&self, log: LogId) -> Result<Vec<Finding>, StoreError> {
         self.read_or_none(log, |logged| logged.findings.clone())
+    }
+
+    fn note(&self, log: LogId, memos: &[Memo]) -> Result<(), StoreError> {
+        let mut disk = self.disk();
+        disk.may_write()?;
+        disk.seen.log(log).ok_or(StoreError::UnknownLog(log))?.are_new(memos)?;
+        disk.write(Write::Note { log, memos: memos.to_vec() })
+    }
+
+    fn memos(&self, log: LogId, from: u64) -> Result<Vec<Memo>, StoreError> {
+        let from = usize::try_from(from).unwrap_or(usize::MAX);
+        self.read_or_none(log, |logged| logged.memos.iter().skip(from).cloned().collect())
     }
 
     fn replace_nodes(&self, log: LogId, nodes: &[Node]) -> Result<(), StoreError> {

@@ -153,6 +153,7 @@ where
         ("openings", all_openings(a, x, size)? == all_openings(b, y, size)?),
         ("destroyed openings", a.destroyed(x, 0..size)? == b.destroyed(y, 0..size)?),
         ("findings", a.findings(x)? == b.findings(y)?),
+        ("memos", a.memos(x, 0)? == b.memos(y, 0)?),
     ];
     Ok(rest.into_iter().find(|(_, same)| !same).map(|(what, _)| what))
 }

@@ -9,7 +9,7 @@ use record::merkle::Hash;
 
 use crate::batch::Batch;
 use crate::error::StoreError;
-use crate::kept::{Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, Log, LogId, Node, Opening};
+use crate::kept::{Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, Log, LogId, Memo, Node, Opening};
 use crate::tree::Spine;
 
 /// The state of a log.
@@ -93,6 +93,16 @@ pub trait Store: Send + Sync {
 
     /// All findings of a log, oldest first.
     fn findings(&self, log: LogId) -> Result<Vec<Finding>, StoreError>;
+
+    /// Keeps what the server notes for itself, all of it or nothing. To note what goes with entries, put it into their
+    /// batch.
+    ///
+    /// # Errors
+    /// [`StoreError::Used`] when there is one of these names already.
+    fn note(&self, log: LogId, memos: &[Memo]) -> Result<(), StoreError>;
+
+    /// The memos of a log in the order in which they were kept, without the first `from` of them.
+    fn memos(&self, log: LogId, from: u64) -> Result<Vec<Memo>, StoreError>;
 
     /// Drops the tree's stored hashes of a log and puts these in their place: they follow from the entries.
     /// For [`rebuild`](crate::rebuild) only.

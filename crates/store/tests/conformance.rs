@@ -47,12 +47,12 @@ impl Harness for InFolder {
 
 #[test]
 fn memory() {
-    assert_eq!(conformance::store(&InMemory), 16);
+    assert_eq!(conformance::store(&InMemory), 17);
 }
 
 #[test]
 fn sqlite() {
-    assert_eq!(conformance::store(&InFolder(Scratch::new("conformance"))), 16);
+    assert_eq!(conformance::store(&InFolder(Scratch::new("conformance"))), 17);
 }
 
 #[test]

@@ -7,10 +7,8 @@ use std::sync::Arc;
 
 use messages::Language;
 use server::Server;
+use set_host::SetApp;
 use set_host::aids::Aids;
-use set_host::held::Held;
-use set_host::marks::Marks;
-use set_host::{Guests, SetApp};
 use store::Log;
 
 use super::announce;
@@ -21,12 +19,6 @@ static PHONE: &[u8] = include_bytes!(env!("LASTLOOK_PHONE"));
 static PHONE_GZIP: &[u8] = include_bytes!(concat!(env!("LASTLOOK_PHONE"), ".gz"));
 static SCAN: &[u8] = include_bytes!(env!("LASTLOOK_SCAN"));
 
-/// Which forms of guests were sent: a file for each log.
-const MARKS: &str = "form-marks";
-
-/// What guests sent and is held back: a file for each log.
-const HELD: &str = "held-back";
-
 /// The app, with all productions of the store open. Cases have pages of their own elsewhere.
 pub fn app(server: &Server, storage: &Storage, logs: &[Log], chromium: Option<&Path>) -> Result<SetApp, String> {
     let app = SetApp::new(server.clone(), server::system_clock(), &made_files());
@@ -34,11 +26,7 @@ pub fn app(server: &Server, storage: &Storage, logs: &[Log], chromium: Option<&P
     app.lend(Aids { read: Arc::new(foreign::read), print: press::of_server(browser) });
     for log in logs {
         if crate::ledgers::holds(&*storage.store, log.id)? == record::control::Holds::Production {
-            let guests = Guests {
-                marks: Marks::open(&storage.folder.join(MARKS).join(server::log_id(&log.origin)), seconds()?)?,
-                held: Held::open(&storage.folder.join(HELD).join(server::log_id(&log.origin)))?,
-            };
-            app.open(&log.origin, desk::app_secrets(&storage.secrets, &log.origin)?, storage.originals(log)?, guests)?;
+            app.open(&log.origin, desk::app_secrets(&storage.secrets, &log.origin)?, storage.originals(log)?)?;
         }
     }
     Ok(app)
@@ -54,10 +42,6 @@ fn made_files() -> [(&'static str, &'static [u8]); 6] {
         ("en.texts", messages::built_in(Language::English).as_bytes()),
         ("es.texts", messages::built_in(Language::Spanish).as_bytes()),
     ]
-}
-
-fn seconds() -> Result<i64, String> {
-    Ok((desk::now()?.millis() / 1_000).cast_signed())
 }
 
 /// Prints how the first person comes in, and where the poster leads, for each production.

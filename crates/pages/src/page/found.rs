@@ -13,6 +13,7 @@ use crate::request::{Found, Over, Reply, Request};
 /// What has texts of its own; anything else is told as `other`, with the words that the phone has.
 const KNOWN: &[&str] = &[
     "clock",
+    "server-clock",
     "other-log",
     "reply",
     "split-view",

@@ -84,6 +84,7 @@ impl Author {
             openings: self.openings[before.1..].to_vec(),
             destroy: self.destroyed[before.2..].to_vec(),
             checkpoint: Some(Checkpoint { size: self.size(), root: self.spine.root(), note, made_at }),
+            memos: Vec::new(),
         }
     }
 

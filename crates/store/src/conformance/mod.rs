@@ -19,7 +19,7 @@ use record::tiles::{Tile, Tiles};
 use crate::batch::Batch;
 use crate::error::StoreError;
 use crate::fsck::{Depth, fsck};
-use crate::kept::{Destroyed, Entry, Finding, Heard, LogId, Opening};
+use crate::kept::{Destroyed, Entry, Finding, Heard, LogId, Memo, Opening};
 use crate::objects::{Objects, Put};
 use crate::rebuild::{first_difference, rebuild};
 use crate::store::Store;
@@ -61,6 +61,8 @@ pub const FORBIDDEN_SQL: &[&str] = &[
     "DELETE FROM heard",
     "UPDATE findings SET code = 'none'",
     "DELETE FROM findings",
+    "UPDATE memos SET text = 'none'",
+    "DELETE FROM memos",
     "UPDATE schema SET version = 0",
     "DELETE FROM schema",
 ];
@@ -78,6 +80,7 @@ pub fn store<H: Harness>(harness: &H) -> usize {
         entries_are_found,
         a_fork_is_kept,
         the_tree_is_that_of_the_entries,
+        a_memo_is_kept_once_with_its_entries_or_not_at_all,
         checkpoints_and_cosignatures,
         openings_are_destroyed_for_good,
         what_was_heard_and_found_stays,
@@ -108,6 +111,11 @@ pub fn furnish<S: Store>(store: &S) -> (LogId, Author) {
     store.hear(&heard(author.origin(), 3, 5)).unwrap();
     store.keep_finding(log, &finding("split", b"both sides")).unwrap();
     (log, author)
+}
+
+/// A memo.
+pub fn memo(list: &str, name: &str) -> Memo {
+    Memo { list: list.into(), name: name.into(), text: "noted".into(), made_at: STARTED_AT }
 }
 
 fn logs_are_found_by_origin<H: Harness>(harness: &H) {
@@ -288,6 +296,35 @@ fn a_fork_is_kept<H: Harness>(harness: &H) {
     let heads: Vec<_> = author.entries().iter().map(Entry::head).collect();
     assert_eq!(store.numbered(log, &heads[0].key, 1).unwrap(), heads[1..3]);
     assert_eq!(store.chain_head(log, &heads[0].key).unwrap(), Some(heads[1]), "the one that came first");
+}
+
+fn a_memo_is_kept_once_with_its_entries_or_not_at_all<H: Harness>(harness: &H) {
+    let store = harness.fresh();
+    let (log, mut author) = furnish(&store);
+    let before = store.state(log).unwrap().size;
+    let memo = |name: &str, text: &str| Memo { text: text.into(), ..memo("form", name) };
+    let goes = Batch { memos: vec![memo("one", "naïve\n'; --")], ..author.batch(|a| a.say("first()", &[], &[])) };
+    store.append(log, before, &goes).unwrap();
+    let comes_again = Batch {
+        memos: vec![memo("two", ""), memo("one", "other")],
+        ..author.clone().batch(|a| a.say("second()", &[], &[]))
+    };
+    let used = store.append(log, before + 1, &comes_again);
+    assert!(matches!(used, Err(StoreError::Used { ref name, .. }) if name == "one"), "{used:?}");
+    assert_eq!(store.state(log).unwrap().size, before + 1, "neither the entry");
+    assert_eq!(store.memos(log, 0).unwrap(), [memo("one", "naïve\n'; --")], "nor the other memo");
+    store.note(log, &[memo("three", "a"), Memo { list: "held".into(), ..memo("one", "b") }]).unwrap();
+    assert!(matches!(store.note(log, &[memo("four", ""), memo("three", "")]), Err(StoreError::Used { .. })));
+    assert!(matches!(store.note(log, &[memo("five", ""), memo("five", "")]), Err(StoreError::Used { .. })));
+    assert!(matches!(store.note(LogId(99), &[memo("six", "")]), Err(StoreError::UnknownLog(_))));
+    let store = harness.reopen(store);
+    let names = |from| store.memos(log, from).unwrap().into_iter().map(|m| m.name).collect::<Vec<_>>();
+    assert_eq!(
+        (names(0), names(2), names(3)),
+        (vec!["one".into(), "three".into(), "one".into()], vec!["one".into()], vec![])
+    );
+    let goes_on = author.batch(|a| a.say("third()", &[], &[]));
+    store.append(log, before + 1, &goes_on).unwrap();
 }
 
 fn the_tree_is_that_of_the_entries<H: Harness>(harness: &H) {

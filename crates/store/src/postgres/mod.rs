@@ -21,13 +21,13 @@ use record::merkle::Hash;
 
 use crate::batch::Batch;
 use crate::error::StoreError;
-use crate::kept::{Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, Log, LogId, Node, Opening};
+use crate::kept::{Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, Log, LogId, Memo, Node, Opening};
 use crate::second_place::SecondPlace;
 use crate::store::{State, Store, check_tail};
 use crate::tree::Spine;
 
 /// What brings the schema from version N to N + 1, by N. A step that was released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("v1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
 /// Idle connections that are kept open: a server's share of the 100 that PostgreSQL allows by default.
 const IDLE_MAX: usize = 8;
 /// The number of the advisory lock that one server holds while it changes the schema (`LLRC`).
@@ -283,6 +283,15 @@ impl Store for Postgres {
 
     fn findings(&self, log: LogId) -> Result<Vec<Finding>, StoreError> {
         self.read(|client, kept| rows::findings(client, kept, log))
+    }
+
+    fn note(&self, log: LogId, memos: &[Memo]) -> Result<(), StoreError> {
+        crate::batch::check_memos(memos)?;
+        self.on_session(|session| write::note(session, log, memos))
+    }
+
+    fn memos(&self, log: LogId, from: u64) -> Result<Vec<Memo>, StoreError> {
+        self.read(|client, kept| rows::memos(client, kept, log, from))
     }
 
     fn replace_nodes(&self, log: LogId, nodes: &[Node]) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use ::postgres::{Error, GenericClient, Row};
 use record::merkle::Hash;
 
 use super::Statements;
-use crate::kept::{Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, Log, LogId, Opening};
+use crate::kept::{Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, Log, LogId, Memo, Opening};
 
 /// Rows whose lengths are looked at in one go, when as many are wanted as fit.
 const LENGTHS_MAX: i64 = 4096;
@@ -259,6 +259,19 @@ pub(super) fn findings(client: &mut impl GenericClient, kept: &mut Statements, l
     let sql = "SELECT code, evidence, found_at FROM findings WHERE log = $1 ORDER BY id";
     all(client, kept, sql, &[&int(log.0)], |row| {
         Ok(Finding { code: row.try_get(0)?, evidence: row.try_get(1)?, found_at: uint(row, 2)? })
+    })
+}
+
+pub(super) fn memos(
+    client: &mut impl GenericClient,
+    kept: &mut Statements,
+    log: LogId,
+    from: u64,
+) -> Answer<Vec<Memo>> {
+    let sql = "SELECT list, name, text, made_at FROM memos WHERE log = $1 AND number >= $2 ORDER BY number";
+    all(client, kept, sql, &[&int(log.0), &int(from)], |row| {
+        let (list, name, text) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        Ok(Memo { list, name, text, made_at: uint(row, 3)? })
     })
 }
 

@@ -5,9 +5,9 @@ use ::postgres::{Client, Error, Transaction};
 
 use super::rows::{self, int};
 use super::{Session, Statements};
-use crate::batch::Batch;
+use crate::batch::{Batch, used};
 use crate::error::StoreError;
-use crate::kept::{Checkpoint, Destroyed, Entry, Finding, Heard, LogId, Node, Opening};
+use crate::kept::{Checkpoint, Destroyed, Entry, Finding, Heard, LogId, Memo, Node, Opening};
 use crate::tree::{Spine, file_hash};
 
 /// Brings the schema to the newest version, all steps in one transaction, one server at a time. Gives the version that
@@ -59,6 +59,7 @@ pub(super) fn append(
     };
     let fitting = batch.fit(spine)?;
     insert(&mut transaction, statements, log, batch, &fitting.nodes).map_err(known_or_failed)?;
+    insert_memos(&mut transaction, statements, log, &batch.memos)?;
     transaction.commit().map_err(StoreError::database("writing"))?;
     Ok(fitting.spine)
 }
@@ -219,6 +220,38 @@ pub(super) fn keep_finding(session: &mut Session, log: LogId, finding: &Finding)
     let digest = finding.digest().0;
     let added = session.client.execute(sql, &[&int(log.0), &digest.as_slice(), code, evidence, &int(*found_at)]);
     Ok(added.map_err(StoreError::database("keeping a finding"))? > 0)
+}
+
+pub(super) fn note(session: &mut Session, log: LogId, memos: &[Memo]) -> Result<(), StoreError> {
+    let failed = || StoreError::database("noting something beside a log");
+    let Session { client, statements } = session;
+    let mut transaction = client.transaction().map_err(failed())?;
+    let size = locked_size(&mut transaction, statements, log).map_err(failed())?;
+    size.ok_or(StoreError::UnknownLog(log))?;
+    insert_memos(&mut transaction, statements, log, memos)?;
+    transaction.commit().map_err(failed())
+}
+
+/// Whoever calls this holds the lock of the log.
+fn insert_memos(
+    transaction: &mut Transaction<'_>,
+    kept: &mut Statements,
+    log: LogId,
+    memos: &[Memo],
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO memos (log, number, list, name, text, made_at)
+        SELECT $1, (SELECT coalesce(max(number) + 1, 0) FROM memos WHERE log = $1), $2, $3, $4, $5
+        ON CONFLICT (log, list, name) DO NOTHING";
+    let failed = || StoreError::database("noting something beside a log");
+    for memo in memos {
+        let statement = kept.of(transaction, sql).map_err(failed())?;
+        let Memo { list, name, text, made_at } = memo;
+        let added = transaction.execute(&statement, &[&int(log.0), list, name, text, &int(*made_at)]);
+        if added.map_err(failed())? == 0 {
+            return Err(used(memo));
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn replace_nodes(session: &mut Session, log: LogId, nodes: &[Node]) -> Result<(), StoreError> {

@@ -27,7 +27,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::batch::Batch;
 use crate::error::StoreError;
-use crate::kept::{Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, Log, LogId, Node, Opening};
+use crate::kept::{Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, Log, LogId, Memo, Node, Opening};
 use crate::objects::Folder;
 use crate::second_place::SecondPlace;
 use crate::secrets::Secrets;
@@ -313,6 +313,15 @@ impl Store for Sqlite {
 
     fn findings(&self, log: LogId) -> Result<Vec<Finding>, StoreError> {
         self.read(|connection| read::findings(connection, log))
+    }
+
+    fn note(&self, log: LogId, memos: &[Memo]) -> Result<(), StoreError> {
+        crate::batch::check_memos(memos)?;
+        self.write(|transaction, _| write::note(transaction, log, memos))
+    }
+
+    fn memos(&self, log: LogId, from: u64) -> Result<Vec<Memo>, StoreError> {
+        self.read(|connection| read::memos(connection, log, from))
     }
 
     fn replace_nodes(&self, log: LogId, nodes: &[Node]) -> Result<(), StoreError> {

@@ -19,7 +19,7 @@ const BUSY_WAIT: Duration = Duration::from_secs(10);
 /// Statements that a connection keeps prepared: all that there are.
 const STATEMENTS_KEPT: usize = 64;
 /// What brings the schema from version N to N + 1, by N. A step that was released is never changed.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("v1.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
 
 /// For every connection. EXTRA: NORMAL may lose confirmed transactions in a power cut, and so may FULL should the
 /// database ever be written without its write-ahead log; with it, the two are the same. `fullfsync`: Apple's `fsync`

@@ -5,7 +5,7 @@ use std::ops::Range;
 use record::merkle::Hash;
 use rusqlite::{Connection, OptionalExtension, Params, Result, Row, params};
 
-use crate::kept::{Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, Log, LogId, Opening};
+use crate::kept::{Checkpoint, Cosignature, Destroyed, Entry, Finding, Head, Heard, Log, LogId, Memo, Opening};
 
 /// SQLite counts to here; no place or size is above it.
 const COUNT_MAX: u64 = i64::MAX as u64;
@@ -133,6 +133,13 @@ pub(super) fn heard(connection: &Connection, origin: &str, from: u64, count_max:
 pub(super) fn findings(connection: &Connection, log: LogId) -> Result<Vec<Finding>> {
     all(connection, "SELECT code, evidence, found_at FROM findings WHERE log = ? ORDER BY id", [log.0], |row| {
         Ok(Finding { code: row.get(0)?, evidence: row.get(1)?, found_at: row.get(2)? })
+    })
+}
+
+pub(super) fn memos(connection: &Connection, log: LogId, from: u64) -> Result<Vec<Memo>> {
+    let sql = "SELECT list, name, text, made_at FROM memos WHERE log = ? AND number >= ? ORDER BY number";
+    all(connection, sql, params![log.0, from.min(COUNT_MAX)], |row| {
+        Ok(Memo { list: row.get(0)?, name: row.get(1)?, text: row.get(2)?, made_at: row.get(3)? })
     })
 }
 

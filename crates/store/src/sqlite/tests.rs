@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
-use crate::conformance::{Author, FORBIDDEN_SQL, furnish};
+use crate::conformance::{Author, FORBIDDEN_SQL, furnish, memo};
 use crate::fsck::{Depth, fsck};
 use crate::objects::{Objects, Put};
 use crate::rebuild::first_difference;
@@ -73,6 +73,7 @@ fn sql_past_us_cannot_change_the_record() {
     let scratch = Scratch::new();
     let store = open(&scratch.0).unwrap();
     let (log, _) = furnish(&store);
+    store.note(log, &[memo("form", "one")]).unwrap();
     let before = store.entries(log, 0, u64::MAX).unwrap();
     let sql = past_us(&scratch.0);
     let replacing = [
@@ -85,6 +86,8 @@ fn sql_past_us_cannot_change_the_record() {
         "REPLACE INTO destroyed SELECT * FROM destroyed",
         "REPLACE INTO heard SELECT * FROM heard",
         "REPLACE INTO findings SELECT * FROM findings",
+        "REPLACE INTO memos SELECT * FROM memos",
+        "INSERT INTO memos SELECT log, 7, list, 'other', text, 0 FROM memos",
         "REPLACE INTO schema SELECT * FROM schema",
         "INSERT INTO entries SELECT log, 9, salt, salt, 9, 0, 0, salt FROM openings LIMIT 1",
         "INSERT INTO openings SELECT log, 2, 1, salt, value FROM openings LIMIT 1",

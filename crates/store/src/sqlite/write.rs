@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use record::merkle::Hash;
 use rusqlite::{Connection, Result, Transaction, params};
 
-use crate::batch::{Batch, check_found_again, refused};
+use crate::batch::{Batch, check_found_again, refused, used};
 use crate::error::StoreError;
-use crate::kept::{Destroyed, Entry, Finding, Heard, LogId, Node, Opening};
+use crate::kept::{Destroyed, Entry, Finding, Heard, LogId, Memo, Node, Opening};
 use crate::tree::Spine;
 
 use super::read;
@@ -43,6 +43,7 @@ pub(super) fn append(
         Ok(read::find(transaction, log, hash).map_err(StoreError::database("looking for an entry"))?.is_some())
     })?;
     insert(transaction, log, batch, &fitting.nodes).map_err(StoreError::database("writing"))?;
+    insert_memos(transaction, log, &batch.memos)?;
     spines.insert(log, fitting.spine);
     Ok(())
 }
@@ -155,6 +156,26 @@ pub(super) fn keep_finding(transaction: &Transaction<'_>, log: LogId, finding: &
         WHERE NOT EXISTS (SELECT 1 FROM findings WHERE log = ?1 AND digest = ?2)";
     let added = transaction.execute(sql, params![log.0, digest, finding.code, finding.evidence, finding.found_at]);
     Ok(added.map_err(StoreError::database("keeping a finding"))? > 0)
+}
+
+pub(super) fn note(transaction: &Transaction<'_>, log: LogId, memos: &[Memo]) -> Result<(), StoreError> {
+    size(transaction, log)?;
+    insert_memos(transaction, log, memos)
+}
+
+fn insert_memos(connection: &Connection, log: LogId, memos: &[Memo]) -> Result<(), StoreError> {
+    let sql = "INSERT INTO memos (log, number, list, name, text, made_at)
+        SELECT ?1, (SELECT coalesce(max(number) + 1, 0) FROM memos WHERE log = ?1), ?2, ?3, ?4, ?5
+        WHERE NOT EXISTS (SELECT 1 FROM memos WHERE log = ?1 AND list = ?2 AND name = ?3)";
+    let failed = || StoreError::database("noting something beside a log");
+    for memo in memos {
+        let Memo { list, name, text, made_at } = memo;
+        let mut statement = connection.prepare_cached(sql).map_err(failed())?;
+        if statement.execute(params![log.0, list, name, text, made_at]).map_err(failed())? == 0 {
+            return Err(used(memo));
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn replace_nodes(transaction: &Transaction<'_>, log: LogId, nodes: &[Node]) -> Result<(), StoreError> {
