@@ -252,6 +252,55 @@ await stale.device.bring({ ...credential, signCount: 0 });
 check("a copy that counts less than the passkey is not taken", (await refusedByPasskey(stale)).includes("copied"), await stale.phone.text());
 await stale.phone.shot("refused");
 
+// ---- on a computer that others use -----------------------------------------------------------------------
+
+const setting = (phone, name) => phone.page.evaluate((key) => new Promise((done) => {
+  indexedDB.open("lastlook").onsuccess = ({ target: { result: db } }) => {
+    db.transaction("settings").objectStore("settings").get(key).onsuccess = ({ target: { result: kept } }) => {
+      db.close();
+      done(kept ? kept.profile || String(kept) : null);
+    };
+  };
+}), `${name} ${new URL(base).pathname.split("/").at(-1)}`);
+const shared = await Phone.of("shared");
+const key = await authenticator(shared);
+await shared.join(`${base}/join`, "Olga Reyes", { pin: "4711" });
+await ruth.open(`${base}/people`);
+await ruth.page.waitForSelector("#waiting a.button");
+await ruth.tap("#waiting a.button");
+await ruth.tap("main form .actions button");
+await ruth.sent();
+await shared.synced();
+check("who acts with a PIN has a key for notes on the phone", (await setting(shared, "sealing"))?.includes("olga_reyes"));
+await shared.open(`${base}/join`);
+await key.bring({ ...credential, signCount: credential.signCount + 500 });
+await byPasskey({ phone: shared });
+check("who signs in after them acts", (await setting(shared, "active")).includes("ruth_okafor"));
+check("and does not find the key for notes of who acted before", (await setting(shared, "sealing")) === null, await setting(shared, "sealing"));
+const people = async () => {
+  await shared.open(`${base}/me`);
+  return shared.page.locator("form[action$='/phone/switch']");
+};
+await (await people()).locator("[name=pin]").fill("4711");
+await shared.tap("form[action$='/phone/switch'] button");
+check("nor is hers lost", (await setting(shared, "sealing"))?.includes("olga_reyes"));
+check("without a PIN anybody on the phone takes over", (await (await people()).locator("[name=pin]").count()) === 0);
+await shared.open(`${base}/join`);
+await shared.page.fill("#browser-pin", "25");
+await shared.page.click("#by-passkey");
+await shared.page.waitForSelector("#sign-in-begun", { state: "hidden" });
+check("a PIN that is none is not taken", (await shared.page.evaluate(() => location.pathname)).endsWith("/join") && (await setting(shared, "active")).includes("olga_reyes"));
+await shared.page.fill("#browser-pin", "2580");
+await shared.shot("pin");
+await byPasskey({ phone: shared });
+check("a PIN is given with the sign-in", (await setting(shared, "sealing"))?.includes("ruth_okafor"), await setting(shared, "sealing"));
+await (await people()).locator("[name=pin]").fill("4711");
+await shared.tap("form[action$='/phone/switch']:has([name=pin]) button");
+check("and is asked from then on", (await (await people()).locator("[name=pin]").count()) === 1);
+await (await people()).locator("[name=pin]").fill("2580");
+await shared.tap("form[action$='/phone/switch']:has([name=pin]) button");
+check("by its owner alone", (await setting(shared, "active")).includes("ruth_okafor"));
+
 const numbers = await Phone.of("numbers");
 await numbers.open(`${base.replace("localhost", "127.0.0.1")}/join`);
 await numbers.page.waitForSelector("#sign-in:not([hidden])");

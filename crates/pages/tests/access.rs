@@ -29,11 +29,11 @@ fn nobody() -> Standing {
 }
 
 fn member(roles: &[&str]) -> Standing {
-    Standing { member: true, admin: false, roles: roles.iter().map(|r| (*r).to_owned()).collect() }
+    Standing { member: true, admin: false, roles: roles.iter().map(|r| (*r).to_owned()).collect(), key: None }
 }
 
 fn admin() -> Standing {
-    Standing { member: true, admin: true, roles: Vec::new() }
+    Standing { member: true, admin: true, roles: Vec::new(), key: None }
 }
 
 /// Groups of kinds, by name; the lines of one group put together.
@@ -109,7 +109,7 @@ fn what_no_line_names_is_denied_to_everybody() {
 
 #[test]
 fn a_role_or_a_right_without_having_joined_is_worth_nothing() {
-    let strange = Standing { member: false, admin: true, roles: roles() };
+    let strange = Standing { admin: true, roles: roles(), ..Standing::default() };
     for (name, words) in lines() {
         let expected = if words.contains(&"anyone") { Access::Allowed } else { Access::JoinFirst };
         assert_eq!(decide(&strange, name), expected, "{name}");

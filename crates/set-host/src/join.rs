@@ -11,6 +11,7 @@ use record::entry::{is_person, is_text};
 use record::key::PublicKey;
 use serde_json::{Value, json};
 
+use model::value::quoted;
 use pages::Draft;
 
 /// Phones that wait at most, of people who have the poster's address.
@@ -51,11 +52,12 @@ impl Asking {
         Ok(Self { key, person, name, device })
     }
 
-    /// What lets it in, with all rights: for whoever begins a production.
+    /// What lets it in, with all rights, and says their full name: for whoever begins a production.
     pub fn drafts(&self) -> Vec<Draft> {
         let enrol =
             Enrol { key: self.key, persons: vec![self.person.clone()], may: May::ALL, device: self.device.clone() };
-        vec![Draft { control: Some(Control::Enrol(enrol)), ..Draft::default() }]
+        let named = format!("person_named(person: {}, name: {})", self.person, quoted(&self.name));
+        vec![Draft { control: Some(Control::Enrol(enrol)), ..Draft::default() }, Draft::say(named)]
     }
 }
 

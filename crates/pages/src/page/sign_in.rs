@@ -45,6 +45,11 @@ pub fn ways(here: &Here<'_>) -> Markup {
                     label for="browser" { (here.t("signin-browser")) }
                     input #browser maxlength="60" value=(here.t("signin-browser-default")) autocomplete="off";
                 }
+                div.field {
+                    label for="browser-pin" { (here.t("signin-pin")) }
+                    input #browser-pin inputmode="numeric" pattern="[0-9]{4,8}" autocomplete="off" type="password";
+                    p.hint { (here.t("join-pin-hint")) }
+                }
                 p { button.button #by-passkey type="button" hidden { (here.t("signin-by-passkey")) } }
                 p {
                     button.button #by-account type="button" hidden {
