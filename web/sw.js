@@ -824,7 +824,11 @@ async function leave(id, profile, request) {
   if (!isConfirmed(known)) return back(known.leaves ? "server" : "unsent");
   gone.add(profile.id);
   await syncing.get(id)?.catch(() => {});
-  return exclusively(id, () => erased(profile));
+  const answer = await exclusively(id, () => erased(profile));
+  // Those who stay have the last word of who left, before anybody looks.
+  const [someone] = await peopleOf(id);
+  if (someone) await syncAnew(someone);
+  return answer;
 }
 
 /** Whether the production still counts on this key. */
@@ -908,7 +912,8 @@ async function synced(profile) {
     if (!response.ok && response.status !== 409) {
       // A phone that waits is not let in yet: nothing is wrong with that.
       const known = await state(profile);
-      if (known.enrolled) await found(profile, "server-refused", String(response.status));
+      const isLeaving = known.leaves && response.status === 401;
+      if (known.enrolled && !isLeaving) await found(profile, "server-refused", String(response.status));
       return { ...known, reached: true, status: response.status, refused: (await response.text()).trim() };
     }
     const reply = new Uint8Array(await response.arrayBuffer());

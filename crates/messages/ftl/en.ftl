@@ -1580,6 +1580,7 @@ show-who-looked-whole = Who looked at it?
 ### ---- leaving a phone, and wrong PINs ----
 bar-nobody = Nobody acts
 me-nobody = Nobody acts on this phone now. The board can be read and a stop can be called; to record more, say who you are.
+me-who = Who are you?
 me-pin-early = No PIN was tried: wait until the time is over.
 me-pin-wait = Wrong PINs were tried for { $person }.
 me-pin-wait-seconds = { $count ->

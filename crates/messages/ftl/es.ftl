@@ -1569,6 +1569,7 @@ show-who-looked-whole = ¿Quién la miró?
 ### ---- leaving a phone, and wrong PINs ----
 bar-nobody = Nadie actúa
 me-nobody = Ahora nadie actúa en este teléfono. Se puede leer el tablero y pedir un alto; para registrar algo más, diga quién es.
+me-who = ¿Quién es usted?
 me-pin-early = No se probó ningún PIN: espere a que pase el tiempo.
 me-pin-wait = Se probaron PIN equivocados de { $person }.
 me-pin-wait-seconds = { $count ->

@@ -209,6 +209,20 @@ fn an_admin_can_enter_every_kind_before_anybody_has_a_role() {
 }
 
 #[test]
+fn anybody_gives_up_their_own_key_from_now_on_and_nothing_else() {
+    let key = |seed| SigningKey::from_seed([seed; 32]).public();
+    let own = Standing { key: Some((key(9).into(), 7)), ..member(&[]) };
+    let disowns = |seed, last| {
+        let control = Control::Disown(Disown { key: key(seed).into(), last, why: "left".into() });
+        decide_draft(&own, &Draft { control: Some(control), ..Draft::default() })
+    };
+    assert_eq!(disowns(9, Some(7)), Access::Allowed);
+    for (seed, last) in [(8, Some(7)), (9, Some(6)), (9, Some(8)), (9, None)] {
+        assert_eq!(disowns(seed, last), Access::NotYours, "{seed} {last:?}");
+    }
+}
+
+#[test]
 fn a_draft_is_judged_by_what_it_says() {
     let key = SigningKey::from_seed([9; 32]).public();
     let enrol = Control::Enrol(Enrol { key, persons: vec!["x".into()], may: May::SAY, device: "d".into() });

@@ -127,6 +127,15 @@ mod tests {
     }
 
     #[test]
+    fn the_first_person_is_let_in_and_called_by_their_full_name() {
+        let asking = Asking { person: "ruth".to_owned(), name: "Ruth \"R\" Okafor".to_owned(), ..asking(1, 1) };
+        let drafts = asking.drafts();
+        assert!(drafts.iter().any(|d| matches!(&d.control, Some(Control::Enrol(enrol)) if enrol.may == May::ALL)));
+        let said: Vec<&str> = drafts.iter().map(|d| d.body.as_str()).filter(|body| !body.is_empty()).collect();
+        assert_eq!(said, [r#"person_named(person: ruth, name: "Ruth \"R\" Okafor")"#]);
+    }
+
+    #[test]
     fn strangers_take_no_room_from_those_before_the_poster_and_a_flood_is_cleared_at_once() {
         let door = Door::default();
         assert_eq!((0..200).filter(|n| door.wait(asking(*n, 1), false, 0)).count(), STRANGERS_MAX);

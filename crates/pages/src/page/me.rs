@@ -13,18 +13,18 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
         return sign_in::acted(here, request, here.me()).unwrap_or_else(|| Reply::Go(here.to("/me")));
     }
     let to = if here.on_phone() { here.to("/phone/preferences") } else { "/preferences".to_owned() };
+    // Whoever gave a PIN looks for what became of it.
+    let others_first = is_nobodys(here) || request.fields.has("wrong");
     let main = html! {
         (recorded(here, request))
-        h1 { @if here.me().is_empty() { (here.t("nav-settings")) } @else { (here.name(here.me())) } }
+        h1 { (title(here)) }
         @match request.fields.get("wrong") {
             Some("pin") => p.notice.danger role="alert" { (here.t("me-wrong-pin")) },
             Some("wait") => p.notice.danger role="alert" { (here.t("me-pin-early")) },
             _ => {},
         }
-        @if is_nobodys(here) {
-            p.notice.info role="status" { (here.t("me-nobody")) }
-            (others(here))
-        }
+        @if is_nobodys(here) { p.notice.info role="status" { (here.t("me-nobody")) } }
+        @if others_first { (others(here)) }
         @for role in here.book.roles(here.me()) { span.role { (here.word("role", &role)) } " " }
         form.form method="post" action=(to) {
             fieldset.choices.two {
@@ -48,7 +48,7 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
             div.actions { button.button type="submit" { (here.t("form-save")) } }
         }
         (sign_in::own(here))
-        @if !is_nobodys(here) { (others(here)) }
+        @if !others_first { (others(here)) }
         @if here.on_phone() && !here.me().is_empty() {
             p { a.button.quiet href=(here.to("/unsent")) { (here.t("unsent-title")) } }
             p { a.button.quiet href=(here.to("/found")) { (here.t("found-title")) } }
@@ -60,6 +60,14 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
     page.reply(here)
 }
 
+fn title(here: &Here<'_>) -> String {
+    match here.me() {
+        "" if is_nobodys(here) => here.t("bar-nobody"),
+        "" => here.t("nav-settings"),
+        me => here.name(me),
+    }
+}
+
 /// Whether this is a phone on which nobody acts: whoever did has left it.
 fn is_nobodys(here: &Here<'_>) -> bool {
     here.on_phone() && here.me().is_empty()
@@ -69,7 +77,7 @@ fn is_nobodys(here: &Here<'_>) -> bool {
 fn others(here: &Here<'_>) -> Markup {
     html! {
         @if here.on_phone() {
-            h2 { (here.t("me-others")) }
+            h2 { (here.t(if here.me().is_empty() { "me-who" } else { "me-others" })) }
             @for other in &here.visitor.others {
                 @if let Some(until) = other.until.filter(|until| *until > here.book.now) { (wait(here, other, until)) }
                 @else { form.form method="post" action=(here.to("/phone/switch")) {

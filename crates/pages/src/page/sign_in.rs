@@ -40,7 +40,7 @@ pub fn ways(here: &Here<'_>) -> Markup {
             p { (here.t("signin-lede")) }
             p.notice.danger #sign-in-wrong role="alert" hidden {}
             p #sign-in-begun role="status" hidden { (here.t("signin-begun")) }
-            div #sign-in-ways {
+            div.form #sign-in-ways {
                 div.field {
                     label for="browser" { (here.t("signin-browser")) }
                     input #browser maxlength="60" value=(here.t("signin-browser-default")) autocomplete="off";
