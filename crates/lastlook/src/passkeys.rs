@@ -105,8 +105,8 @@ impl Check<'_> {
                 _ => Proof::NotChecked("the passkey is not shown; it may be held back".to_owned()),
             };
         };
-        let why = self.is_not_its(&passkey, place, enrol).map(str::to_owned);
-        match why.or_else(|| self.is_not_signed(&passkey, used, proof, counter)) {
+        let why = self.is_not_signed(&passkey, used, proof, counter);
+        match why.or_else(|| self.is_not_its(&passkey, place, enrol).map(str::to_owned)) {
             Some(why) => Proof::DoesNotHold(why),
             None => Proof::Holds,
         }
