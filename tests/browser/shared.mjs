@@ -193,6 +193,14 @@ await ruth.sent();
 await ruth.open(`${base}/person/noor_haddad`);
 check("their device has ended", !(await ruth.text()).includes("My phone"), await ruth.text());
 
+// Whoever waits in vain on a computer goes as well, and has signed nothing.
+const waits = await Phone.of("waits");
+await waits.join(`${base}/join`, "Ines Quiroga", { pin: "9753" });
+await waits.tap("a[href$='/leave']");
+await waits.tap("main form .button.danger");
+await waits.page.waitForURL(/\/join\?left=yes/);
+check("who was not let in yet can go too", !Object.values(await stored(waits)).flat().some((key) => key.includes(set)));
+
 // Somebody who may let people in, and nobody else may.
 await ruth.open(`${base}/leave`);
 check("the last who lets people in is told what follows", (await ruth.text()).includes("No other device may let people join"), await ruth.text());
