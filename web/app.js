@@ -47,6 +47,13 @@ for (const input of document.querySelectorAll("[data-utc-offset]")) {
   if (!input.dataset.touched) input.value = `${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
 }
 
+// ---- a wait that ends --------------------------------------------------------------------------------------
+
+for (const wait of document.querySelectorAll("[data-until]")) {
+  const look = () => document.activeElement?.closest("form") || location.replace(location.pathname);
+  setTimeout(look, Math.max(0, 1000 * Number(wait.dataset.until) - Date.now()) + 1500);
+}
+
 // ---- one tap, one entry ----------------------------------------------------------------------------------
 
 document.addEventListener("submit", (event) => {

@@ -37,8 +37,11 @@ async function worker() {
 }
 
 const newcomer = async () => {
+  const pin = part("browser-pin");
+  // The browser says itself what is wrong with it, beside it.
+  if (!pin.checkValidity()) throw new DOMException("", "AbortError");
   await worker();
-  return ask("/phone/sign-in/key", { device: part("browser").value });
+  return ask("/phone/sign-in/key", { device: part("browser").value, pin: pin.value });
 };
 
 async function byPasskey() {
@@ -75,6 +78,7 @@ const enter = () => location.assign(`${base}/`);
 
 function refused(error, told) {
   busy(false);
+  part("browser-pin").reportValidity();
   // Whoever closes the browser's own window has changed their mind: nothing is wrong.
   if (error.name === "NotAllowedError" || error.name === "AbortError") return;
   const said = error.said || { error: "refused" };

@@ -70,7 +70,10 @@ async function production(event, id, path, url) {
   if (path === "/phone/sign-in" && request.method === "POST") return exclusively(id, () => signIn(id, request));
   const profile = await active(id);
   if (profile && joined.delete(id)) await sync(profile).catch(() => {});
-  if (!profile || path === "/joining" || path.startsWith("/sign-in/") || path === "/manifest.webmanifest") return fetch(request);
+  const forServer = path === "/joining" || path.startsWith("/sign-in/") || path === "/manifest.webmanifest";
+  const [someone] = profile || forServer ? [] : await peopleOf(id);
+  if (someone) return nobody(id, someone, request, path, url);
+  if (!profile || forServer) return fetch(request);
   // What somebody does without their name must not pass through their key: it goes to the server as it is. Without a
   // server the page here keeps the text, signs nothing, and says so.
   if (path.startsWith("/guest/")) {
@@ -105,6 +108,7 @@ async function production(event, id, path, url) {
     case "/waiting":
       return authorized(profile, "GET", url.pathname + url.search);
   }
+  if (path === "/leave" && request.method === "POST") return leave(id, profile, request);
   if (path === "/plan/read" && request.method === "POST") return foreign(id, profile, request);
   if (path === "/export/tables.xlsx") return workbook(id, profile, request, path, url.pathname);
   if (path.startsWith("/pdf/") && request.method === "GET") return pdf(id, profile, request, path, url);
@@ -115,6 +119,25 @@ async function production(event, id, path, url) {
   const response = await answered(id, profile, request, path + url.search);
   event.waitUntil(sync(profile).catch(() => {}));
   return response;
+}
+
+/**
+ * Whoever acted has left, and others have keys here: until one of them says so, nobody acts. Pages are shown as to a
+ * guest, from what is on the phone; what a form says goes to the server as a guest's, and nothing is signed here.
+ */
+async function nobody(id, someone, request, path, url) {
+  switch (path) {
+    case "/phone/state":
+      return json(await state(someone));
+    case "/phone/sync":
+      return json(await sync(someone));
+    case "/phone/switch":
+      return exclusively(id, () => switchTo(id, request));
+    case "/phone/preferences":
+      return preferences(request);
+  }
+  if (request.method !== "GET") return fetch(request).catch(() => failed(fault("nobody"), 503));
+  return exclusively(id, () => page(someone, request, path + url.search, null, false));
 }
 
 /** Whether a page of this house sent it. A page that hides where it is may not either. */
@@ -143,6 +166,7 @@ const WORDS = {
     "no-app-file": "A part of this app is not on this phone. Connect to the server, then load the page again.",
     "no-production": "This server does not know the production. Scan the code again.",
     "no-profile": "This person is not on this phone.",
+    nobody: "Nobody acts on this phone now, and the server cannot be reached. Call a stop out loud. To record it here, go back, open “Nobody acts” above, and say who you are.",
     "not-sealed": "This note cannot be sealed or opened now. Act as its writer once more, with the PIN, then try again.",
     nothing: "Nothing was recorded by this. What was recorded before is kept on this phone.",
     some: "It may be recorded. Look before you try again.",
@@ -157,6 +181,7 @@ const WORDS = {
     "no-app-file": "Una parte de esta aplicación no está en este teléfono. Conéctese al servidor y vuelva a cargar la página.",
     "no-production": "Este servidor no conoce la producción. Escanee el código otra vez.",
     "no-profile": "Esta persona no está en este teléfono.",
+    nobody: "Ahora nadie actúa en este teléfono y no se puede contactar con el servidor. Pida el alto en voz alta. Para registrarlo aquí, vuelva atrás, abra «Nadie actúa» arriba y diga quién es.",
     "not-sealed": "Esta nota no se puede sellar ni abrir ahora. Actúe otra vez como quien la escribió, con el PIN, e inténtelo de nuevo.",
     nothing: "Con esto no se registró nada. Lo registrado antes se conserva en este teléfono.",
     some: "Puede que esté registrado. Mire antes de intentarlo de nuevo.",
@@ -381,11 +406,12 @@ const RANDOM_VALUES = 16;
 /** Letters that cannot be taken for each other, as the server's codes have them. */
 const word = (bytes) => Array.from(bytes, (b) => "abcdefghijkmnpqrstuvwxyz23456789"[b % 32]).join("");
 
-async function page(profile, request, target, form) {
+async function page(profile, request, target, form, acts = true) {
+  if (form && gone.has(profile.id)) throw fault("no-profile");
   const opened = await phone(profile);
   const salts = form ? Array.from({ length: RANDOM_VALUES }, () => crypto.getRandomValues(new Uint8Array(32))) : [];
   const others = await otherPeople(profile);
-  const head = await question(profile, others, request.method, target);
+  const head = await question(profile, others, request.method, target, acts);
   const mark = form ? String(form.get(MARK) || "") : "";
   if (form) {
     Object.assign(head, await looked(profile, others, mark));
@@ -421,14 +447,17 @@ async function page(profile, request, target, form) {
 
 /** Others who have a key on this phone. */
 async function otherPeople(profile) {
-  return (await all("profiles")).filter((p) => p.set === profile.set && p.id !== profile.id);
+  return (await peopleOf(profile.set)).filter((p) => p.id !== profile.id);
 }
 
+const peopleOf = async (id) => (await all("profiles")).filter((p) => p.set === id);
+
 /** What the module is asked for a page; of a form it is told besides what was filled in. */
-async function question(profile, others, method, target) {
+async function question(profile, others, method, target, acts = true) {
   const language = (await read("settings", "language")) || navigator.language || "en";
   return {
     do: "page",
+    nobody: !acts,
     method,
     target,
     wall: Date.now(),
@@ -439,16 +468,18 @@ async function question(profile, others, method, target) {
     poster: (await read("settings", `poster ${profile.set}`)) || "",
     name: profile.name,
     device: profile.device,
-    others: others.map((p) => ({ id: p.id, name: p.name, pin: !!p.pin })),
+    others: await Promise.all((acts ? others : [profile, ...others]).map(asOther)),
     skew: (await read("settings", `skew ${profile.set}`)) || 0,
     fresh: word(crypto.getRandomValues(new Uint8Array(20))),
-    mark: await newMark(profile),
+    mark: await newMark(acts ? profile : { ...profile, person: "" }),
     language: language.slice(0, 2),
     theme: (await read("settings", "theme")) || "",
     asOf: await read("settings", `asOf ${profile.set}`),
     found: (await all("findings", [profile.set])).map(({ evidence, ...finding }) => finding),
   };
 }
+
+const asOther = async (p) => ({ id: p.id, name: p.name, pin: !!p.pin, until: (await pinTries(p)).until });
 
 // ---- marks of forms --------------------------------------------------------------------------------------
 //
@@ -626,8 +657,8 @@ async function sealingKey(profile) {
 }
 
 /** What is stored when somebody begins to act: their key for notes, in place of the key of whoever acted before. */
-async function acting(profile, pin) {
-  const held = profile.pin && { profile: profile.id, key: await sealingKeyOf(pin, profile.pin.seal) };
+function acting(profile, key) {
+  const held = profile.pin && { profile: profile.id, key };
   return [["settings", `active ${profile.set}`, profile.id], ["settings", `sealing ${profile.set}`, held || undefined]];
 }
 
@@ -651,8 +682,8 @@ async function join(id, request) {
   const about = await told.json();
   const { key, pair } = await newKey();
   const device = String(form.get("device") || "").trim() || "phone";
-  const pin = String(form.get("pin") || "");
-  const profile = profileOf(id, about, { person, name, device, key, pair, pin: await pinned(pin) });
+  const { pin, sealing } = await pinned(String(form.get("pin") || ""));
+  const profile = profileOf(id, about, { person, name, device, key, pair, pin });
   const answer = await fetch(`${base}/join`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -660,7 +691,7 @@ async function join(id, request) {
   });
   const said = await answer.json();
   if (!answer.ok) throw new Error(said.error || "the server did not take the request; try again");
-  await settled(profile, pin, said.admitted);
+  await settled(profile, sealing, said.admitted);
   return Response.redirect(new URL(`${base}/`, self.location.origin), 303);
 }
 
@@ -676,8 +707,8 @@ function profileOf(id, about, who) {
 }
 
 /** From now on this person acts on this phone. */
-async function settled(profile, pin, admitted, also = []) {
-  await write([["profiles", profile.id, profile], ...(await acting(profile, pin)), ...also]);
+async function settled(profile, sealing, admitted, also = []) {
+  await write([["profiles", profile.id, profile], ...acting(profile, sealing), ...also]);
   phones.delete(profile.set);
   await navigator.storage?.persist?.();
   // Not here, behind the lock that an exchange needs too: before the first page.
@@ -686,9 +717,10 @@ async function settled(profile, pin, admitted, also = []) {
 
 /** Makes a key for somebody who is about to sign in; it is kept until they come back with a proof, and lets nobody in yet. */
 async function newcomer(id, request) {
-  const { device } = await request.json();
+  const { device, pin } = await request.json();
   const { key, pair } = await newKey();
-  const made = { key, pair, device: String(device || "").trim() || "laptop" };
+  // The PIN itself is not kept while its owner is away at a provider.
+  const made = { key, pair, device: String(device || "").trim() || "laptop", ...(await pinned(String(pin || ""))) };
   await write([["settings", `signing in ${id}`, made]]);
   return json({ key, device: made.device });
 }
@@ -715,8 +747,9 @@ async function signIn(id, request) {
   });
   const said = await answer.json();
   if (!answer.ok) return json(said, answer.status);
-  const profile = profileOf(id, about, { person: said.person, name: said.name, ...made, pin: null });
-  await settled(profile, "", true, [["settings", `signing in ${id}`, undefined]]);
+  const { sealing, ...own } = made;
+  const profile = profileOf(id, about, { person: said.person, name: said.name, ...own });
+  await settled(profile, sealing, true, [["settings", `signing in ${id}`, undefined]]);
   return json({ admitted: true });
 }
 
@@ -726,11 +759,15 @@ function identifier(name) {
   return /^[a-z]/.test(plain) ? plain.slice(0, 60) : plain && `n${plain}`.slice(0, 60);
 }
 
-/** A PIN keeps somebody from acting as another on a shared phone; it is no protection of the key that signs. */
+/**
+ * What is kept of a PIN, and its owner's key for notes; nothing of no PIN. A PIN keeps somebody from acting as another
+ * on a shared phone; it is no protection of the key that signs.
+ */
 async function pinned(pin) {
-  if (!pin) return null;
+  if (!pin) return { pin: null };
   const [salt, seal] = [0, 0].map(() => crypto.getRandomValues(new Uint8Array(16)));
-  return { salt, seal, rounds: PIN_ROUNDS, hash: await stretched(pin, salt, PIN_ROUNDS) };
+  const kept = { salt, seal, rounds: PIN_ROUNDS, hash: await stretched(pin, salt, PIN_ROUNDS) };
+  return { pin: kept, sealing: await sealingKeyOf(pin, seal) };
 }
 
 async function stretched(pin, salt, iterations) {
@@ -742,15 +779,46 @@ async function switchTo(id, request) {
   const form = await request.formData();
   const profile = await read("profiles", String(form.get("profile")));
   if (!profile || profile.set !== id) throw fault("no-profile");
-  if (profile.pin) {
-    const given = await stretched(String(form.get("pin") || ""), profile.pin.salt, profile.pin.rounds);
-    if (hex(given) !== hex(profile.pin.hash)) {
-      return Response.redirect(new URL(`${profile.base}/me?wrong=pin`, self.location.origin), 303);
-    }
-  }
-  await write(await acting(profile, String(form.get("pin") || "")));
+  const pin = String(form.get("pin") || "");
+  const wrong = profile.pin && (await pinWrong(profile, pin));
+  if (wrong) return Response.redirect(new URL(`${profile.base}/me?wrong=${wrong}`, self.location.origin), 303);
+  const sealing = profile.pin && (await sealingKeyOf(pin, profile.pin.seal));
+  await write([...acting(profile, sealing), ["settings", `tries ${profile.id}`, undefined]]);
   phones.delete(id);
   return Response.redirect(new URL(`${profile.base}/`, self.location.origin), 303);
+}
+
+// ---- tries of a PIN --------------------------------------------------------------------------------------
+//
+// Wrong tries are counted for each person, in storage. What is waited for is only this person's turn: whoever acts goes
+// on meanwhile, and so do a stop, speaking up and reading. docs/OPERATING.md says whom this keeps out.
+
+/** How many wrong tries cost nothing: gloves. */
+const PIN_FREE = 3;
+/** How long to wait after each further one, in seconds: all 10,000 PINs of 4 digits take more than three months. */
+const PIN_WAITS = [30, 60, 120, 240, 480, 900];
+
+/** How many wrong tries there were, and until when none is taken. Whoever sets the clock back waits anew. */
+async function pinTries(profile) {
+  const { wrong = 0, at = 0, until = 0 } = (await read("settings", `tries ${profile.id}`)) || {};
+  const now = Date.now();
+  return { wrong, until: now < at ? now + until - at : until };
+}
+
+/** Whether a PIN is not its owner's, or may not be tried yet. */
+async function pinWrong(profile, pin) {
+  const { wrong, until } = await pinTries(profile);
+  const at = Date.now();
+  const count = (tries, then) => write([["settings", `tries ${profile.id}`, { wrong: tries, at, until: then }]]);
+  if (at < until) {
+    await count(wrong, until);
+    return "wait";
+  }
+  // Counted before it is looked at: a worker that is ended meanwhile forgets no try.
+  const wait = wrong + 1 < PIN_FREE ? 0 : PIN_WAITS[Math.min(wrong + 1 - PIN_FREE, PIN_WAITS.length - 1)];
+  await count(wrong + 1, wait && at + 1000 * wait);
+  const given = await stretched(pin, profile.pin.salt, profile.pin.rounds);
+  return hex(given) === hex(profile.pin.hash) ? "" : "pin";
 }
 
 async function preferences(request) {
@@ -758,6 +826,70 @@ async function preferences(request) {
   const changes = ["language", "theme"].filter((n) => form.has(n)).map((n) => ["settings", n, String(form.get(n))]);
   await write(changes);
   return Response.redirect(request.referrer || new URL("/", self.location.origin), 303);
+}
+
+// ---- leaving ---------------------------------------------------------------------------------------------
+
+/** Keys that left this phone: nothing is signed or sent with them any more, whoever had begun to. */
+const gone = new Set();
+
+/**
+ * Whoever leaves gives their key up, by its own last word. When the server has that, and not before, they are erased
+ * from this phone; with them its record, if nobody else of the production is on it.
+ */
+async function leave(id, profile, request) {
+  const form = await request.formData();
+  const back = (why) => Response.redirect(new URL(`${profile.base}/leave?wrong=${why}`, self.location.origin), 303);
+  let known = await syncAnew(profile);
+  if (known.reached && isIn(known)) {
+    if (known.unsent.length || (await waitingFiles(profile)).length) return back("unsent");
+    const said = await exclusively(id, () => page(profile, request, "/leave", form));
+    if (said.status !== 303) return said;
+    known = await syncAnew(profile);
+    // What the server promised, the next exchange shows, or that it does not know this key any more.
+    if (!isConfirmed(known)) known = await syncAnew(profile);
+  }
+  if (!known.reached || isIn(known)) return back("server");
+  if (!isConfirmed(known)) return back(known.leaves ? "server" : "unsent");
+  gone.add(profile.id);
+  await syncing.get(id)?.catch(() => {});
+  const answer = await exclusively(id, () => erased(profile));
+  // Those who stay have the last word of who left, before anybody looks.
+  const [someone] = await peopleOf(id);
+  if (someone) await syncAnew(someone);
+  return answer;
+}
+
+/** Whether the production still counts on this key. */
+const isIn = (known) => known.enrolled && known.halted !== "disowned";
+
+/** Whether the server has all. From a key that was given up it takes nothing more, and says only that. */
+const isConfirmed = (known) => !known.unsent.length || (known.leaves && known.status === 401);
+
+async function erased(profile) {
+  const { set, base } = profile;
+  const others = await otherPeople(profile);
+  const below = (...start) => IDBKeyRange.bound(start, [...start, []]);
+  const own = ["active", "sealing"].map((name) => ["settings", `${name} ${set}`]);
+  own.push(["profiles", profile.id], ["settings", `halted ${profile.id}`], ["settings", `tries ${profile.id}`]);
+  own.push(["sealed", below(set, profile.id)]);
+  const poster = await read("settings", `poster ${set}`);
+  if (!others.length) {
+    for (const name of STORES) if (name !== "profiles" && name !== "settings") own.push([name, below(set)]);
+    for (const name of ["asOf", "skew", "poster", "signing in"]) own.push(["settings", `${name} ${set}`]);
+    for (const { hash } of await waitingFiles(profile)) own.push(["settings", `upload ${set} ${hash}`]);
+    await forgetOriginals(base);
+  }
+  await write(own.map(([name, key]) => [name, key, undefined]));
+  phones.delete(set);
+  // A phone of several people goes on as whoever stands before the poster, until one of them acts.
+  if (others.length && poster) await fetch(new URL(poster).pathname).catch(() => {});
+  return Response.redirect(new URL(`${base}/${others.length ? "me" : "join"}?left=yes`, self.location.origin), 303);
+}
+
+async function forgetOriginals(base) {
+  const cache = await caches.open(ORIGINALS);
+  for (const kept of await cache.keys()) if (new URL(kept.url).pathname.startsWith(`${base}/`)) await cache.delete(kept);
 }
 
 // ---- the server ------------------------------------------------------------------------------------------
@@ -781,11 +913,18 @@ const syncing = new Map();
 
 /** Sends what is unsent and fetches what is new; at most once at a time. */
 function sync(profile) {
+  if (gone.has(profile.id)) return Promise.resolve({ reached: false, unsent: [] });
   const running = syncing.get(profile.set);
   if (running) return running;
   const started = synced(profile).finally(() => syncing.delete(profile.set));
   syncing.set(profile.set, started);
   return started;
+}
+
+/** The same, begun after this was asked: it knows of all that is stored by now. */
+async function syncAnew(profile) {
+  await syncing.get(profile.set)?.catch(() => {});
+  return sync(profile).catch(() => ({ reached: false, unsent: [] }));
 }
 
 const ROUNDS_MAX = 200;
@@ -802,8 +941,9 @@ async function synced(profile) {
     if (!response.ok && response.status !== 409) {
       // A phone that waits is not let in yet: nothing is wrong with that.
       const known = await state(profile);
-      if (known.enrolled) await found(profile, "server-refused", String(response.status));
-      return { ...known, reached: true, refused: (await response.text()).trim() };
+      const isLeaving = known.leaves && response.status === 401;
+      if (known.enrolled && !isLeaving) await found(profile, "server-refused", String(response.status));
+      return { ...known, reached: true, status: response.status, refused: (await response.text()).trim() };
     }
     const reply = new Uint8Array(await response.arrayBuffer());
     const told = await exclusively(profile.set, async () => {
@@ -970,9 +1110,11 @@ async function ownKeys(profile) {
   });
 }
 
+const waitingFiles = async (profile) => (await all("settings")).filter((s) => s && s.set === profile.set && s.hash);
+
 /** Brings attached files to the server, once their entries are there. */
 async function uploads(profile) {
-  for (const { set, hash } of (await all("settings")).filter((s) => s && s.set === profile.set && s.hash)) {
+  for (const { set, hash } of await waitingFiles(profile)) {
     const kept = await caches.match(`${profile.base}/original/${hash}`, { cacheName: ORIGINALS });
     const body = kept && new Uint8Array(await kept.arrayBuffer());
     const sent = body && (await authorized(profile, "PUT", `/log/${set}/original/${hash}`, body).catch(() => null));

@@ -218,6 +218,7 @@ class Record:
         before = self.entries.get(self.first.get(head["previous"], p))  # and only if it is that entry:
         before = before if before and before.hash == head["previous"] and self.earlier(before.hash, p) else None
         at, kinds, persons = self.enrolled.get(e.key, (p, [], {head["person"]}))
+        leaves = e.kind == "disown" and (e.body["key"], e.body["last"]) == (e.key, e.number)
         (size, root), told = head["seen"] or (0, sha()), set(head["mark"])
         return {
             "wrong-log": head["log"] != self.log,
@@ -227,7 +228,7 @@ class Record:
                     or before and (before.key, before.number + 1) != (e.key, e.number),
             "reference": not all(self.earlier(ref, p) for ref in head["ref"]),
             "not-enrolled": at >= p and not (p == 0 and e.kind == "open") and min(self.lost, default=p) >= p,
-            "not-permitted": at < p and e.kind not in kinds
+            "not-permitted": at < p and e.kind not in kinds and not leaves
                              or e.kind == "enrol" and self.enrolled[e.body["key"]][0] < p,
             "seen": size > p or self.roots.get(size, root) != root,
             "fork": len(self.chains[e.key, e.number]) > 1,

@@ -12,6 +12,8 @@ await ruth.tap("Set up the production");
 await ruth.shot("setup");
 await ruth.enter({ name: "Tamarack Station", place: "CA-BC", offset: "-07:00" });
 check("the production has its name", (await ruth.text("header.bar")).includes("Tamarack Station"));
+const called = await ruth.page.locator("header.bar .who").textContent();
+check("the first person is called by the name that they wrote", called === "Ruth Okafor", called);
 await ruth.shot("board");
 
 const base = server.base();

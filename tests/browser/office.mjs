@@ -2,12 +2,13 @@
 // authenticator), what is refused, and an account at a provider of the test's own, which signs real tokens and lies in
 // every way that it can.
 
+import { spawnSync } from "node:child_process";
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Phone, Server, check, finish } from "./stage.mjs";
+import { LASTLOOK, Phone, Server, check, finish } from "./stage.mjs";
 
 const base64url = (bytes) => Buffer.from(bytes).toString("base64url");
 
@@ -252,6 +253,55 @@ await stale.device.bring({ ...credential, signCount: 0 });
 check("a copy that counts less than the passkey is not taken", (await refusedByPasskey(stale)).includes("copied"), await stale.phone.text());
 await stale.phone.shot("refused");
 
+// ---- on a computer that others use -----------------------------------------------------------------------
+
+const setting = (phone, name) => phone.page.evaluate((key) => new Promise((done) => {
+  indexedDB.open("lastlook").onsuccess = ({ target: { result: db } }) => {
+    db.transaction("settings").objectStore("settings").get(key).onsuccess = ({ target: { result: kept } }) => {
+      db.close();
+      done(kept ? kept.profile || String(kept) : null);
+    };
+  };
+}), `${name} ${new URL(base).pathname.split("/").at(-1)}`);
+const shared = await Phone.of("shared");
+const key = await authenticator(shared);
+await shared.join(`${base}/join`, "Olga Reyes", { pin: "4711" });
+await ruth.open(`${base}/people`);
+await ruth.page.waitForSelector("#waiting a.button");
+await ruth.tap("#waiting a.button");
+await ruth.tap("main form .actions button");
+await ruth.sent();
+await shared.synced();
+check("who acts with a PIN has a key for notes on the phone", (await setting(shared, "sealing"))?.includes("olga_reyes"));
+await shared.open(`${base}/join`);
+await key.bring({ ...credential, signCount: credential.signCount + 500 });
+await byPasskey({ phone: shared });
+check("who signs in after them acts", (await setting(shared, "active")).includes("ruth_okafor"));
+check("and does not find the key for notes of who acted before", (await setting(shared, "sealing")) === null, await setting(shared, "sealing"));
+const people = async () => {
+  await shared.open(`${base}/me`);
+  return shared.page.locator("form[action$='/phone/switch']");
+};
+await (await people()).locator("[name=pin]").fill("4711");
+await shared.tap("form[action$='/phone/switch'] button");
+check("nor is hers lost", (await setting(shared, "sealing"))?.includes("olga_reyes"));
+check("without a PIN anybody on the phone takes over", (await (await people()).locator("[name=pin]").count()) === 0);
+await shared.open(`${base}/join`);
+await shared.page.fill("#browser-pin", "25");
+await shared.page.click("#by-passkey");
+await shared.page.waitForSelector("#sign-in-begun", { state: "hidden" });
+check("a PIN that is none is not taken", (await shared.page.evaluate(() => location.pathname)).endsWith("/join") && (await setting(shared, "active")).includes("olga_reyes"));
+await shared.page.fill("#browser-pin", "2580");
+await shared.shot("pin");
+await byPasskey({ phone: shared });
+check("a PIN is given with the sign-in", (await setting(shared, "sealing"))?.includes("ruth_okafor"), await setting(shared, "sealing"));
+await (await people()).locator("[name=pin]").fill("4711");
+await shared.tap("form[action$='/phone/switch']:has([name=pin]) button");
+check("and is asked from then on", (await (await people()).locator("[name=pin]").count()) === 1);
+await (await people()).locator("[name=pin]").fill("2580");
+await shared.tap("form[action$='/phone/switch']:has([name=pin]) button");
+check("by its owner alone", (await setting(shared, "active")).includes("ruth_okafor"));
+
 const numbers = await Phone.of("numbers");
 await numbers.open(`${base.replace("localhost", "127.0.0.1")}/join`);
 await numbers.page.waitForSelector("#sign-in:not([hidden])");
@@ -388,5 +438,40 @@ await ruth.sent();
 check("an account that was ended lets nobody in", /ruth okafor/i.test(await outcome(await byAccount("ended"))));
 provider.stop();
 check("without the provider it is said so", (await outcome(await byAccount("away")).then((t) => t.includes("reached")).catch(() => "no")) !== false);
+// ---- what a stranger can check of it ---------------------------------------------------------------------
+
+const entries = await ruth.page.evaluate(() => new Promise((done) => {
+  indexedDB.open("lastlook").onsuccess = ({ target: { result: db } }) => {
+    db.transaction("log").objectStore("log").getAll().onsuccess = (event) => {
+      db.close();
+      done(event.target.result.map((bytes) => new TextDecoder().decode(bytes)).join("\n"));
+    };
+  };
+}));
+await server.stop();
+const [store, log] = [join(server.folder, "store"), "tamarack.example/record"];
+const lastlook = (...args) => {
+  const { stdout, stderr, status } = spawnSync(LASTLOOK, args, { encoding: "utf8" });
+  return { status, said: stdout + stderr };
+};
+const verified = (name) => {
+  const bundle = join(server.folder, `${name}.zip`);
+  const made = lastlook("export", store, "--output", bundle, "--log", log);
+  const { status, said } = lastlook("verify", bundle);
+  return { status, said: made.said + said, passkeys: JSON.parse(lastlook("verify", bundle, "--json").said).passkeys };
+};
+const whole = verified("whole");
+check("each proof in the record holds for anybody", whole.passkeys.length > 4 && whole.passkeys.every((one) => one.proof === "holds" && one.name === "Ruth Okafor"), whole.said);
+check("and is said by name", whole.said.includes("(office laptop, by passkey), let in by a passkey of Ruth Okafor: proof holds"), whole.said);
+// The office, whoever has its key, makes a sign-in up: the proof of another one, for a key of its own.
+const rogue = Buffer.from(generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" }).x, "base64url").toString("base64");
+const [, proof] = /passkey_used\(.*?proof: "([^"]+)"/s.exec(entries);
+const enrolled = lastlook("store", "enrol", store, rogue, "--person", "ruth_okafor", "--device", "laptop, by passkey", "--log", log);
+const body = `passkey_used(person: ruth_okafor, credential: "${credential.credentialId}", device: "${rogue}", counter: 9999, proof: "${proof}")`;
+const entered = lastlook("enter", store, "office", body, "--log", log);
+const forged = verified("forged");
+const found = forged.passkeys.filter((one) => one.proof !== "holds");
+check("a sign-in that the office makes up is found out", found.length === 1 && found[0].key === rogue && found[0].proof === "does not hold", `${enrolled.said}${entered.said}${forged.said}`);
+check("in words, and by the exit code", forged.said.includes("proof does not hold: ") && forged.status === 3, `${forged.status} ${forged.said}`);
 check("no code, token or secret was printed", !server.said().includes(provider.secret) && !/eyJ|access_token/.test(server.said()));
 await finish(server);

@@ -32,6 +32,22 @@ pub struct Passkey {
     pub added_at: i64,
 }
 
+/// What the record says of a browser that came in by a passkey. Whether its proof holds is checked elsewhere; what is held
+/// back is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Used {
+    /// The passkey's credential.
+    pub credential: Option<String>,
+    /// The browser's key, in base64.
+    pub device: Option<String>,
+    /// How often the passkey said that it had signed.
+    pub counter: Option<u32>,
+    /// What it signed: `sign_in::passkey::proof`.
+    pub proof: Option<String>,
+    /// The place of the entry that says so.
+    pub place: Option<u64>,
+}
+
 /// An account at a provider that somebody may sign in with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -84,6 +100,30 @@ impl Book {
         found
     }
 
+    /// Whose passkey this was at a place of the log: as it was added before, and not ended by then.
+    pub fn passkey_at(&self, credential: &str, place: u64) -> Option<Passkey> {
+        let earlier = |entry: usize| self.lines.get(entry)?.as_ref()?.place.filter(|at| *at < place);
+        let added = self.of_kind("passkey_added").filter(|(entry, s)| !s.denied && earlier(*entry).is_some());
+        let found = added.filter_map(|(entry, s)| self.passkey(entry, s)).find(|p| p.credential == credential)?;
+        let ends = |(at, person, removed): &(Option<u64>, String, String)| {
+            *person == found.person && removed == credential && at.is_some_and(|at| at < place)
+        };
+        (!self.passkey_removals().iter().any(ends)).then_some(found)
+    }
+
+    /// Which browsers came in by passkeys, in reading order.
+    pub fn used_passkeys(&self) -> Vec<Used> {
+        let used = self.of_kind("passkey_used").filter(|(_, s)| !s.denied);
+        let used = used.map(|(entry, s)| Used {
+            credential: self.text(s, "credential"),
+            device: self.text(s, "device"),
+            counter: self.field(s, "counter").and_then(|c| u32::try_from(c.amount()?).ok()),
+            proof: self.text(s, "proof"),
+            place: self.lines.get(entry).and_then(Option::as_ref).and_then(|line| line.place),
+        });
+        used.collect()
+    }
+
     fn passkey(&self, entry: usize, statement: &Statement) -> Option<Passkey> {
         let line = self.sound(entry)?;
         let person = self.text(statement, "person")?;
@@ -100,8 +140,13 @@ impl Book {
         })
     }
 
-    /// Whose passkeys were removed, by themselves or by a device that may disown: also where the removal was taken back.
     fn removed_passkeys(&self) -> Vec<(String, String)> {
+        self.passkey_removals().into_iter().map(|(_, person, credential)| (person, credential)).collect()
+    }
+
+    /// Where and whose passkeys were removed, by themselves or by a device that may disown: also where the removal was
+    /// taken back.
+    fn passkey_removals(&self) -> Vec<(Option<u64>, String, String)> {
         let removal = self.protocol.vocabulary.find("passkey_removed");
         let all = self.day.entries.iter().enumerate().filter_map(|(i, e)| match &e.what {
             What::Statement(s) if Some(s.kind) == removal && !s.denied => Some((i, s)),
@@ -111,7 +156,7 @@ impl Book {
             let line = self.sound(entry)?;
             let person = self.text(statement, "person")?;
             let may = self.speaks_for(line, &person) || self.enrolled(line)?.may.disown;
-            may.then_some((person, self.text(statement, "credential")?))
+            may.then_some((line.place, person, self.text(statement, "credential")?))
         })
         .collect()
     }

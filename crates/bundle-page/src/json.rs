@@ -41,6 +41,10 @@ pub fn with_entries(report: &Report) -> Value {
     let mut out = json(report);
     let contents = report.unverified_contents();
     let mut listed = Vec::new();
+    let mut unproved = words::NOT_PROVED.to_vec();
+    if contents.entries().any(|(_, signed)| signed.entry().body.starts_with("passkey_used(")) {
+        unproved.push(words::NOT_CHECKED_HERE);
+    }
     let mut next = 0;
     for (place, entry) in contents.entries() {
         listed.extend(gap(next, place));
@@ -50,6 +54,7 @@ pub fn with_entries(report: &Report) -> Value {
     listed.extend(gap(next, contents.size()));
     if let Some(object) = out.as_object_mut() {
         object.insert("entries".to_owned(), Value::Array(listed));
+        object.insert("unproved".to_owned(), object!(unproved));
     }
     out
 }

@@ -25,6 +25,10 @@ pub const NOT_PROVED: [&str; 7] = [
     "who owns the keys, unless their fingerprints are compared by another way",
 ];
 
+/// What the page does not check, of a record in which somebody signed in by a passkey.
+pub const NOT_CHECKED_HERE: &str = "that browsers were let in by a passkey of the person named: this page does not check \
+    those proofs, `lastlook verify` does";
+
 /// One sentence: the verdict.
 pub fn verdict(report: &Report) -> String {
     let counts = &report.counts;

@@ -9,7 +9,7 @@ use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use record::bundle::{self, FileMap, Files, Report, Trust, Value};
+use record::bundle::{self, Contents, FileMap, Files, Report, Trust, Value};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -67,13 +67,18 @@ pub fn source(path: &Path) -> Result<Source, String> {
     let Some(contents) = report.verified() else {
         return Err(format!("`{0}` was changed; see `lastlook verify {0}`", path.display()));
     };
+    Ok(source_of(&contents, held_back))
+}
+
+/// The entries and values that a checked bundle carries.
+pub fn source_of(contents: &Contents, held_back: u64) -> Source {
     let entries: Vec<_> = contents.entries().map(|(place, entry)| (Some(place), entry)).collect();
     let shown = |o: &record::beside::Opening| match contents.value(&o.entry, o.number) {
         Value::Shown(value) => Some(((o.entry, o.number), value.to_owned())),
         _ => None,
     };
     let values = contents.openings().filter_map(shown).collect();
-    Ok(Source { entries, values, held_back })
+    Source { entries, values, held_back }
 }
 
 /// Writes the files as one archive, whole or not at all.

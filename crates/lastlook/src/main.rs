@@ -15,6 +15,7 @@ mod import;
 mod ledgers;
 mod load;
 mod may;
+mod passkeys;
 mod press;
 mod print;
 mod protocols;

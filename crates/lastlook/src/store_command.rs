@@ -102,6 +102,9 @@ pub enum Action {
         /// For whom it may speak; several.
         #[arg(long, required = true)]
         person: Vec<String>,
+        /// It may let others in, end devices and redact, too: for a production in which nobody may any more.
+        #[arg(long)]
+        all_rights: bool,
         /// Which log, if the store has several.
         #[arg(long)]
         log: Option<String>,
@@ -159,12 +162,12 @@ pub fn run(action: &Action) -> Result<ExitCode, String> {
             anstream::println!("added to the checkpoint of {} entries", desk.ledger.size());
             Ok(ExitCode::SUCCESS)
         }
-        Action::Enrol { store, key, device, person, log } => {
+        Action::Enrol { store, key, device, person, all_rights, log } => {
             let names = |p: &&String| p.starts_with(|c: char| c.is_ascii_alphabetic()) && !p.contains(['.', '-']);
             if let Some(person) = person.iter().find(|p| !names(p)) {
                 return Err(format!("`{person}` is no name in a record: write letters, digits and `_`"));
             }
-            let (key, may) = (public(key)?, May::SAY);
+            let (key, may) = (public(key)?, if *all_rights { May::ALL } else { May::SAY });
             let enrol = Enrol { key, persons: person.clone(), may, device: device.clone() };
             steer(store, log.as_deref(), Control::Enrol(enrol))
         }

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use record::bundle::Trust;
+use record::bundle::{Report, Trust, Verdict};
 use record::note::VerifierKey;
 
-use crate::{bundles, load};
+use crate::passkeys::{LetIn, Proof};
+use crate::{bundles, load, passkeys};
 
 /// What to check, and what is known from elsewhere.
 #[derive(Args, Debug)]
@@ -31,7 +32,8 @@ pub struct Options {
     json: bool,
 }
 
-/// Runs the command. Exit codes: 0 verified, 1 changed, 2 not readable, 3 verified, with something to know.
+/// Runs the command. Exit codes: 0 verified, 1 changed, 2 not readable, 3 verified, with something to know: also where
+/// the proof of a passkey does not hold.
 pub fn run(options: &Options) -> Result<ExitCode, String> {
     let trust = Trust {
         log_key: options.log_key.as_deref().map(key).transpose()?,
@@ -40,12 +42,33 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
         checkpoints: options.checkpoint.iter().map(read).collect::<Result<_, _>>()?,
     };
     let report = bundles::check(&options.path, &trust)?;
+    let let_in = let_in_by_passkey(&report);
     if options.json {
-        anstream::println!("{}", bundle_page::json(&report));
+        let mut json = bundle_page::json(&report);
+        if let Some(object) = json.as_object_mut() {
+            object.insert("passkeys".to_owned(), passkeys::json(&let_in));
+        }
+        anstream::println!("{json}");
     } else {
-        anstream::print!("{}", bundle_page::text(&report));
+        anstream::print!("{}{}", bundle_page::text(&report), bundle_page::words::plain(&passkeys::text(&let_in)));
     }
-    Ok(ExitCode::from(report.exit_code()))
+    let failed = let_in.iter().any(|one| matches!(one.proof, Proof::DoesNotHold(_)));
+    Ok(ExitCode::from(match report.exit_code() {
+        0 if failed => 3,
+        code => code,
+    }))
+}
+
+/// The browsers that came in by a passkey, with what is to be said of the proof; none of a bundle that was changed.
+fn let_in_by_passkey(report: &Report) -> Vec<LetIn> {
+    let contents = report.unverified_contents();
+    let is_verified = report.verdict == Verdict::Verified;
+    // A record is read as what it says only where somebody came in so.
+    if is_verified && contents.entries().any(|(_, entry)| passkeys::is_about(&entry)) {
+        passkeys::let_in(&bundles::source_of(contents, report.counts.held_back))
+    } else {
+        Vec::new()
+    }
 }
 
 /// A key as given, or from a file that holds it.

@@ -421,6 +421,57 @@ fn within(tile: &[u8], place: u64) -> (usize, usize) {
     (before + 2, entries[place as usize].len())
 }
 
+/// What the page in a bundle says of it: the same code as in its WebAssembly.
+fn page_says(bundle: &str, name: &str) -> serde_json::Value {
+    let folder = unpacked(bundle, name);
+    let mut request = Vec::new();
+    let mut part = |bytes: &[u8]| {
+        request.extend((bytes.len() as u32).to_be_bytes());
+        request.extend(bytes);
+    };
+    ["whole", "", "", "", ""].iter().for_each(|text| part(text.as_bytes()));
+    let mut folders = vec![folder.clone()];
+    while let Some(inner) = folders.pop() {
+        for entry in fs::read_dir(inner).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                part(path.strip_prefix(&folder).unwrap().to_str().unwrap().as_bytes());
+                part(&fs::read(&path).unwrap());
+            }
+        }
+    }
+    serde_json::from_str(&bundle_page::answer(&request)).unwrap()
+}
+
+#[test]
+fn the_page_says_that_it_checks_no_proof_of_a_passkey_and_verify_does() {
+    let folder = folder("passkeys");
+    let [store, before, after] = ["store", "before.zip", "after.zip"].map(|n| folder.join(n).display().to_string());
+    let bundle = |output: &str| drop(ends(0, &["export", &store, "--output", output]));
+    ends(0, &["import", DAY, &store, "--log", "day.example/record"]);
+    bundle(&before);
+    assert!(!page_says(&before, "passkeys-before")["unproved"].to_string().contains("passkey"));
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&ends(0, &["verify", &before, "--json"])).unwrap()["passkeys"],
+        serde_json::json!([])
+    );
+
+    // What only the office says, and no passkey signed.
+    let key = SigningKey::from_seed([77; 32]).public().to_base64();
+    ends(0, &["store", "enrol", &store, &key, "--person", "ruth", "--device", "laptop, by passkey"]);
+    let used =
+        format!(r#"passkey_used(person: ruth, credential: "AQID", device: "{key}", counter: 1, proof: "a.b.c.d")"#);
+    ends(0, &["enter", &store, "office", &used]);
+    bundle(&after);
+    let page = page_says(&after, "passkeys-after");
+    assert_eq!(page["verdict"], "verified");
+    assert!(page["unproved"].to_string().contains("this page does not check those proofs"), "{page}");
+    let said = ends(3, &["verify", &after]);
+    assert!(said.contains("proof does not hold: this passkey was not on the record"), "{said}");
+}
+
 /// The files of a bundle in a new folder.
 fn unpacked(bundle: &str, name: &str) -> PathBuf {
     let folder = folder(name);

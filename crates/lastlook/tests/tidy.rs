@@ -79,6 +79,7 @@ fn crates_use_only_what_the_architecture_allows() {
                 "messages",
                 "pages",
                 "set-host",
+                "sign-in",
             ],
         ),
     ]);

@@ -1407,7 +1407,7 @@ found-broken-promise-title = The server said that an entry is recorded, and it i
 found-broken-promise-means = It confirmed an entry at a place where another one stands. The entry is still on this phone and is sent again.
 found-broken-promise-do = Save what was found and tell whoever runs the server. Look under “Not sent yet” whether the entry has gone through.
 found-halted-disowned-title = This phone was taken off the production.
-found-halted-disowned-means = Somebody marked it as lost. Nothing that it signs from then on counts, so it records nothing more.
+found-halted-disowned-means = Somebody marked it as lost, or whoever acted here left it. Nothing that it signs from then on counts, so it records nothing more.
 found-halted-disowned-do = If that was a mistake, join again with a new key and let somebody let you in. Save first what is not sent.
 found-halted-forked-title = Two different entries of this phone have the same number.
 found-halted-forked-means = Its key was copied, or the phone was set back to an old state. Nobody can tell which of the two is right, so it records nothing more.
@@ -1579,3 +1579,41 @@ day-overrides = { $count ->
    *[other] { $count } decisions to go on although something was missing
 }
 show-who-looked-whole = Who looked at it?
+
+### ---- leaving a phone, and wrong PINs ----
+bar-nobody = Nobody acts
+me-nobody = Nobody acts on this phone now. The board can be read and a stop can be called; to record more, say who you are.
+me-who = Who are you?
+me-pin-early = No PIN was tried: wait until the time is over.
+me-pin-wait = Wrong PINs were tried for { $person }.
+me-pin-wait-seconds = { $count ->
+    [one] The next one is taken in { $count } second.
+   *[other] The next one is taken in { $count } seconds.
+}
+me-pin-wait-minutes = { $count ->
+    [one] The next one is taken in { $count } minute.
+   *[other] The next one is taken in { $count } minutes.
+}
+me-pin-meanwhile = Everything else on this phone goes on: a stop, speaking up and reading need no PIN.
+me-pin-again = Look again
+signin-pin = PIN, if others use this computer too
+leave-title = Leave this phone
+leave-lede = For a phone or a computer that is not yours. Your key on it ends, and you are erased from it.
+leave-counts = What you recorded with it stays on the record and counts.
+leave-back = To come back, you are let in anew, with a new key.
+leave-passkeys = Passkeys that you added on it end.
+leave-notes = Your private notes on it are erased. Open first what others should read one day.
+leave-others = Others stay on this phone. Whoever acts next says who they are.
+leave-alone = Nobody else of this production is on this phone, so its copy of the record is erased too. The server and other phones keep the record.
+leave-last-admin = No other device may let people join. After this only whoever runs the server can let somebody in.
+leave-unsent = { $count ->
+    [one] { $count } entry is not sent yet. It would be lost.
+   *[other] { $count } entries are not sent yet. They would be lost.
+}
+leave-unsent-do = Go where this phone reaches the server, and wait until all is sent. If the server does not take an entry, save it as a file, give that to whoever lets people in, and ask them to end this phone.
+leave-files = A photo or a file that you attached is not sent yet. Wait a moment where this phone reaches the server, then try again.
+leave-needs-server = The server did not confirm it, so you are still on this phone. Try again where it reaches the server.
+leave-do = Leave this phone
+leave-not = Stay
+leave-why = left this phone
+leave-done = You have left. Your key ended, and nothing of the production is stored in this browser any more.

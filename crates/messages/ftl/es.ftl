@@ -1396,7 +1396,7 @@ found-broken-promise-title = El servidor dijo que una entrada está registrada, 
 found-broken-promise-means = Confirmó una entrada en un lugar donde hay otra. La entrada sigue en este teléfono y se envía de nuevo.
 found-broken-promise-do = Guarde lo hallado y avise a quien lleva el servidor. Mire en «Sin enviar» si la entrada ya pasó.
 found-halted-disowned-title = Este teléfono fue retirado de la producción.
-found-halted-disowned-means = Alguien lo marcó como perdido. Nada de lo que firme desde entonces cuenta, así que ya no registra nada.
+found-halted-disowned-means = Alguien lo marcó como perdido, o quien actuaba aquí lo dejó. Nada de lo que firme desde entonces cuenta, así que ya no registra nada.
 found-halted-disowned-do = Si fue un error, entre de nuevo con una clave nueva y pida que le admitan. Guarde antes lo que no se envió.
 found-halted-forked-title = Dos entradas distintas de este teléfono tienen el mismo número.
 found-halted-forked-means = Se copió su clave o el teléfono volvió a un estado antiguo. Nadie puede saber cuál de las dos vale, así que ya no registra nada.
@@ -1568,3 +1568,41 @@ day-overrides = { $count ->
    *[other] { $count } decisiones de seguir aunque faltaba algo
 }
 show-who-looked-whole = ¿Quién la miró?
+
+### ---- leaving a phone, and wrong PINs ----
+bar-nobody = Nadie actúa
+me-nobody = Ahora nadie actúa en este teléfono. Se puede leer el tablero y pedir un alto; para registrar algo más, diga quién es.
+me-who = ¿Quién es usted?
+me-pin-early = No se probó ningún PIN: espere a que pase el tiempo.
+me-pin-wait = Se probaron PIN equivocados de { $person }.
+me-pin-wait-seconds = { $count ->
+    [one] El próximo se acepta en { $count } segundo.
+   *[other] El próximo se acepta en { $count } segundos.
+}
+me-pin-wait-minutes = { $count ->
+    [one] El próximo se acepta en { $count } minuto.
+   *[other] El próximo se acepta en { $count } minutos.
+}
+me-pin-meanwhile = Todo lo demás sigue en este teléfono: pedir un alto, avisar y leer no necesitan PIN.
+me-pin-again = Mirar otra vez
+signin-pin = PIN, si otras personas usan este ordenador
+leave-title = Dejar este teléfono
+leave-lede = Para un teléfono u ordenador que no es suyo. Su clave en él termina y usted se borra de él.
+leave-counts = Lo que registró con él queda en el registro y cuenta.
+leave-back = Para volver hay que admitirle de nuevo, con una clave nueva.
+leave-passkeys = Las llaves de acceso que añadió en él terminan.
+leave-notes = Sus notas privadas en él se borran. Abra antes lo que otros deban leer algún día.
+leave-others = Las otras personas siguen en este teléfono. Quien actúe después dice quién es.
+leave-alone = Nadie más de esta producción está en este teléfono, así que también se borra su copia del registro. El servidor y otros teléfonos conservan el registro.
+leave-last-admin = Ningún otro dispositivo puede admitir a otros. Después solo quien lleva el servidor puede admitir a alguien.
+leave-unsent = { $count ->
+    [one] Hay { $count } entrada sin enviar. Se perdería.
+   *[other] Hay { $count } entradas sin enviar. Se perderían.
+}
+leave-unsent-do = Vaya adonde este teléfono alcance el servidor y espere a que todo esté enviado. Si el servidor no acepta una entrada, guárdela en un archivo, déselo a quien admite a la gente y pídale que dé de baja este teléfono.
+leave-files = Una foto o un archivo que adjuntó aún no se ha enviado. Espere un momento donde este teléfono alcance el servidor e inténtelo de nuevo.
+leave-needs-server = El servidor no lo confirmó, así que usted sigue en este teléfono. Inténtelo de nuevo donde alcance el servidor.
+leave-do = Dejar este teléfono
+leave-not = Quedarse
+leave-why = dejó este teléfono
+leave-done = Ha salido. Su clave terminó y en este navegador ya no queda nada de la producción.

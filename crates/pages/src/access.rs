@@ -5,6 +5,8 @@
 //! passes [`signed`], so that no page can forget to ask.
 
 use record::control::Control;
+use record::entry::KeyBytes;
+use record::key::PublicKey;
 
 use crate::frame::refusal;
 use crate::here::Here;
@@ -36,6 +38,8 @@ pub struct Standing {
     pub admin: bool,
     /// Their roles today.
     pub roles: Vec<String>,
+    /// The key that signs for them here, and the number of its next entry.
+    pub key: Option<(KeyBytes, u64)>,
 }
 
 impl Standing {
@@ -43,7 +47,9 @@ impl Standing {
     pub fn of(here: &Here<'_>) -> Standing {
         let member = here.visitor.person.is_some();
         let roles = if member { here.book.roles(here.me()).into_iter().collect() } else { Vec::new() };
-        Standing { member, admin: here.visitor.may_enrol, roles }
+        let key = here.visitor.key.as_deref().and_then(|key| PublicKey::from_base64(key).ok());
+        let key = key.map(KeyBytes::from).zip(here.visitor.next_number);
+        Standing { member, admin: here.visitor.may_enrol, roles, key }
     }
 }
 
@@ -104,6 +110,10 @@ pub fn decide_kind(standing: &Standing, kind: &str) -> Access {
 pub fn decide_draft(standing: &Standing, draft: &Draft) -> Access {
     match &draft.control {
         Some(Control::Enrol(_)) => decide(standing, "admit"),
+        // Their own key, from then on: nobody else's, and nothing that it said before.
+        Some(control) if standing.key.is_some_and(|(key, number)| control.leaves(&key, number)) => {
+            decide(standing, "leave")
+        }
         Some(Control::Disown(_)) => decide(standing, "disown"),
         Some(Control::Redact(_)) => decide(standing, "redact"),
         Some(Control::Open(_)) => Access::NotYours,

@@ -123,6 +123,7 @@ fn bar(here: &Here<'_>) -> Markup {
             a.name href=(here.to("/")) { (production(here)) }
             @match &here.visitor.person {
                 Some(person) => a.who href=(here.to("/me")) { (here.name(person)) },
+                None if here.on_phone() => a.who href=(here.to("/me")) { (here.t("bar-nobody")) },
                 None => a.who href=(here.to("/join")) { (here.t("bar-join")) },
             }
             @if here.on_phone() { (unsent(here)) }

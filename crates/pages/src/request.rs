@@ -204,6 +204,8 @@ pub struct Visitor {
     pub log: Option<String>,
     /// The key that signs for them here, in base64, if this side can sign a [`Reply::Sign`] with it.
     pub key: Option<String>,
+    /// The number of the next entry of that key.
+    pub next_number: Option<u64>,
     /// Where people reach this server from outside: `https://192.168.1.20:8700`. Labels and posters lead there.
     pub address: Option<String>,
     /// What stands in the poster's code, if there is a poster.
@@ -241,6 +243,7 @@ impl Default for Visitor {
             device: None,
             log: None,
             key: None,
+            next_number: None,
             address: None,
             poster: None,
             host: Host::Server,
@@ -262,6 +265,8 @@ pub struct Other {
     pub name: String,
     /// Whether a PIN is asked.
     pub pin: bool,
+    /// Until when no PIN is taken after wrong tries, in seconds since 1970; it may be over.
+    pub until: Option<i64>,
 }
 
 /// Something that this side found and that people must know.

@@ -82,6 +82,7 @@ pub const ROUTES: &[Route] = &[
     route("/packet/**", "see-set", page::packet::reply),
     route("/join", "join", page::join::reply),
     route("/me", "see-board", page::me::reply),
+    route("/leave", "leave", page::leave::reply),
     route("/unsent", "see-set", page::me::unsent),
     route("/found", "see-set", page::found::reply),
     route("/more", "see-board", page::more::reply),
@@ -89,8 +90,9 @@ pub const ROUTES: &[Route] = &[
 
 /// The reply of the page that answers.
 pub fn reply(here: &Here<'_>, request: &Request) -> Reply {
-    // Who waits may still give the phone back to those who are in.
-    if let Some(key) = here.visitor.waiting.as_ref().filter(|_| request.path != "/me") {
+    // Who waits may still give the phone back to those who are in, or go.
+    let stays = !matches!(request.path.as_str(), "/me" | "/leave");
+    if let Some(key) = here.visitor.waiting.as_ref().filter(|_| stays) {
         return page::join::waiting(here, request, key);
     }
     let Some((route, name)) = find(&request.path) else {

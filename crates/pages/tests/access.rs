@@ -29,11 +29,11 @@ fn nobody() -> Standing {
 }
 
 fn member(roles: &[&str]) -> Standing {
-    Standing { member: true, admin: false, roles: roles.iter().map(|r| (*r).to_owned()).collect() }
+    Standing { member: true, admin: false, roles: roles.iter().map(|r| (*r).to_owned()).collect(), key: None }
 }
 
 fn admin() -> Standing {
-    Standing { member: true, admin: true, roles: Vec::new() }
+    Standing { member: true, admin: true, roles: Vec::new(), key: None }
 }
 
 /// Groups of kinds, by name; the lines of one group put together.
@@ -109,7 +109,7 @@ fn what_no_line_names_is_denied_to_everybody() {
 
 #[test]
 fn a_role_or_a_right_without_having_joined_is_worth_nothing() {
-    let strange = Standing { member: false, admin: true, roles: roles() };
+    let strange = Standing { admin: true, roles: roles(), ..Standing::default() };
     for (name, words) in lines() {
         let expected = if words.contains(&"anyone") { Access::Allowed } else { Access::JoinFirst };
         assert_eq!(decide(&strange, name), expected, "{name}");
@@ -205,6 +205,20 @@ fn the_important_cells_are_as_the_trade_expects() {
 fn an_admin_can_enter_every_kind_before_anybody_has_a_role() {
     for kind in &built_in().vocabulary.kinds {
         assert_eq!(decide_kind(&admin(), &kind.name), Access::Allowed, "{}", kind.name);
+    }
+}
+
+#[test]
+fn anybody_gives_up_their_own_key_from_now_on_and_nothing_else() {
+    let key = |seed| SigningKey::from_seed([seed; 32]).public();
+    let own = Standing { key: Some((key(9).into(), 7)), ..member(&[]) };
+    let disowns = |seed, last| {
+        let control = Control::Disown(Disown { key: key(seed).into(), last, why: "left".into() });
+        decide_draft(&own, &Draft { control: Some(control), ..Draft::default() })
+    };
+    assert_eq!(disowns(9, Some(7)), Access::Allowed);
+    for (seed, last) in [(8, Some(7)), (9, Some(6)), (9, Some(8)), (9, None)] {
+        assert_eq!(disowns(seed, last), Access::NotYours, "{seed} {last:?}");
     }
 }
 

@@ -250,9 +250,11 @@ impl Open {
             _ => None,
         };
         let given = |name: &str| Some(question.text(name).to_owned()).filter(|text| !text.is_empty());
+        // Whoever acted last has left this phone: the page is a guest's.
+        let acts = question.head.get("nobody") != Some(&Value::Bool(true));
         Visitor {
-            person: Some(self.person.clone()),
-            may_enrol: enrolled.is_some_and(|e| e.may.enrol),
+            person: acts.then(|| self.person.clone()),
+            may_enrol: acts && enrolled.is_some_and(|e| e.may.enrol),
             base: question.text("base").to_owned(),
             language: question.text("language").parse().unwrap_or(Language::English),
             theme,
@@ -261,19 +263,20 @@ impl Open {
             as_of: question.number("asOf").map(|ms| (ms / 1_000).cast_signed()),
             found: self.found(question),
             refused: self.refused().collect(),
-            waiting: enrolled.is_none().then(|| self.key.to_base64()),
+            waiting: (acts && enrolled.is_none()).then(|| self.key.to_base64()),
             host: Host::Phone,
             others: others(question),
             name: given("name"),
             device: given("device"),
             log: given("log"),
-            key: Some(self.key.to_base64()),
+            key: acts.then(|| self.key.to_base64()),
+            next_number: acts.then(|| self.device.chain_length()),
             address: given("address"),
             poster: given("poster"),
             fresh: given("fresh"),
             mark: given("mark"),
             held: None,
-            guest: false,
+            guest: !acts,
         }
     }
 
@@ -493,6 +496,7 @@ impl Open {
             "enrolled": enrolled,
             "complete": self.is_complete(),
             "halted": self.device.halted().map(halt_word),
+            "leaves": self.device.unsent().any(|u| u.entry.leaves()),
         }))
     }
 }
@@ -527,7 +531,9 @@ fn others(question: &Frame) -> Vec<Other> {
     let list = question.head.get("others").and_then(Value::as_array).into_iter().flatten();
     list.map(|other| {
         let text = |name: &str| other.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        Other { id: text("id"), name: text("name"), pin: other.get("pin").and_then(Value::as_bool).unwrap_or(true) }
+        let pin = other.get("pin").and_then(Value::as_bool).unwrap_or(true);
+        let until = other.get("until").and_then(Value::as_i64).filter(|ms| *ms > 0).map(|ms| ms.div_euclid(1_000));
+        Other { id: text("id"), name: text("name"), pin, until }
     })
     .collect()
 }

@@ -143,6 +143,12 @@ impl Control {
         }
     }
 
+    /// Whether the entry of this key and number that says it gives up its own key from then on, and nothing before: that
+    /// any key may sign, whatever it was let in for (section 3).
+    pub fn leaves(&self, key: &KeyBytes, number: u64) -> bool {
+        matches!(self, Self::Disown(disown) if disown.key == *key && disown.last == Some(number))
+    }
+
     /// The `ref`s that the entry must have.
     pub fn refs(&self) -> Vec<Hash> {
         match self {

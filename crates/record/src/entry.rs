@@ -374,6 +374,11 @@ impl SignedEntry {
         self.control.as_ref()
     }
 
+    /// Whether it is the last word of its key, which gives itself up by it. UNVERIFIED.
+    pub fn leaves(&self) -> bool {
+        self.control().is_some_and(|control| control.leaves(&self.entry.key, self.entry.number))
+    }
+
     /// Takes it apart; from then on nothing ties the parts to the bytes.
     pub(crate) fn into_parts(self) -> (Entry, Option<Control>) {
         (self.entry, self.control)

@@ -11,6 +11,7 @@ use record::entry::{is_person, is_text};
 use record::key::PublicKey;
 use serde_json::{Value, json};
 
+use model::value::quoted;
 use pages::Draft;
 
 /// Phones that wait at most, of people who have the poster's address.
@@ -51,11 +52,12 @@ impl Asking {
         Ok(Self { key, person, name, device })
     }
 
-    /// What lets it in, with all rights: for whoever begins a production.
+    /// What lets it in, with all rights, and says their full name: for whoever begins a production.
     pub fn drafts(&self) -> Vec<Draft> {
         let enrol =
             Enrol { key: self.key, persons: vec![self.person.clone()], may: May::ALL, device: self.device.clone() };
-        vec![Draft { control: Some(Control::Enrol(enrol)), ..Draft::default() }]
+        let named = format!("person_named(person: {}, name: {})", self.person, quoted(&self.name));
+        vec![Draft { control: Some(Control::Enrol(enrol)), ..Draft::default() }, Draft::say(named)]
     }
 }
 
@@ -122,6 +124,15 @@ mod tests {
     fn asking(n: u8, group: u8) -> Asking {
         let key = SigningKey::from_seed([[n, group]; 16].concat().try_into().unwrap_or([n; 32])).public();
         Asking { key, person: format!("p{n}"), name: format!("P {n}"), device: "phone".to_owned() }
+    }
+
+    #[test]
+    fn the_first_person_is_let_in_and_called_by_their_full_name() {
+        let asking = Asking { person: "ruth".to_owned(), name: "Ruth \"R\" Okafor".to_owned(), ..asking(1, 1) };
+        let drafts = asking.drafts();
+        assert!(drafts.iter().any(|d| matches!(&d.control, Some(Control::Enrol(enrol)) if enrol.may == May::ALL)));
+        let said: Vec<&str> = drafts.iter().map(|d| d.body.as_str()).filter(|body| !body.is_empty()).collect();
+        assert_eq!(said, [r#"person_named(person: ruth, name: "Ruth \"R\" Okafor")"#]);
     }
 
     #[test]

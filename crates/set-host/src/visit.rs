@@ -174,7 +174,7 @@ pub(crate) async fn put_away(app: State<SetApp>, id: Path<String>, headers: Head
         let person = enrolled.persons.first()?;
         let book = set.reader.glance(now).ok()?;
         let roles = book.book.roles(person).into_iter().collect();
-        let standing = Standing { member: true, admin: enrolled.may.enrol, roles };
+        let standing = Standing { member: true, admin: enrolled.may.enrol, roles, key: None };
         let may = access::decide_kind(&standing, "concern_answered") == Access::Allowed;
         may.then(|| set.guests.put_away(person, now).map_or_else(|e| json!({ "error": e }), |n| json!({ "away": n })))
     };

@@ -191,6 +191,64 @@ pub fn proof(ticket: &str, assertion: &Assertion) -> String {
     format!("{ticket}.{}", parts.join("."))
 }
 
+/// What a record says of a sign-in, for whoever checks its proof later.
+#[derive(Clone, Copy, Debug)]
+pub struct Recorded<'a> {
+    /// The origin of the production's log.
+    pub log: &'a str,
+    /// The key that was let in, as the record writes it.
+    pub device: &'a str,
+    /// The host name that the passkey belongs to.
+    pub site: &'a str,
+    /// The passkey's public key: a SubjectPublicKeyInfo.
+    pub key: &'a [u8],
+    /// How often it had signed before.
+    pub counter: u32,
+}
+
+/// Checks what [`proof`] wrote, from a record alone. Gives how often the passkey says that it had signed. The ticket is
+/// a word here, and the page's address any of the passkey's own host: only the server knew more.
+///
+/// # Errors
+/// [`PasskeyError`]: the first that applies.
+pub fn check_proof(proof: &str, recorded: &Recorded<'_>) -> Result<u32, PasskeyError> {
+    let (ticket, assertion) = read_proof(proof).ok_or(PasskeyError::Unreadable)?;
+    let origin = origin_said(&assertion.client_data).ok_or(PasskeyError::Unreadable)?;
+    if !is_of_site(&origin, recorded.site) {
+        return Err(PasskeyError::Origin);
+    }
+    let expected = Expected {
+        challenge: &challenge(recorded.log, recorded.device, &ticket),
+        origin: &origin,
+        site: recorded.site,
+        key: recorded.key,
+        // It is neither signed nor kept.
+        user_handle: &[],
+        counter: recorded.counter,
+    };
+    check(&assertion, &expected)
+}
+
+fn read_proof(proof: &str) -> Option<(String, Assertion)> {
+    let mut parts = proof.split('.');
+    let ticket = parts.next()?.to_owned();
+    let mut part = || from_base64url(parts.next()?).filter(|bytes| bytes.len() <= PART_MAX);
+    let (client_data, authenticator_data, signature) = (part()?, part()?, part()?);
+    let assertion = Assertion { client_data, authenticator_data, signature, user_handle: Vec::new() };
+    parts.next().is_none().then_some((ticket, assertion))
+}
+
+fn origin_said(client_data: &[u8]) -> Option<String> {
+    serde_json::from_slice::<Value>(client_data).ok()?.get("origin")?.as_str().map(str::to_owned)
+}
+
+/// Whether a page of this address may use the passkeys of this host name: over HTTPS, or on one's own machine.
+fn is_of_site(origin: &str, site: &str) -> bool {
+    let local = || origin.strip_prefix("http://").filter(|_| site == "localhost");
+    let host = origin.strip_prefix("https://").or_else(local);
+    host.is_some_and(|host| host.split_once(':').map_or(host, |(name, _)| name) == site)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
@@ -374,6 +432,47 @@ mod tests {
         }
         for key in [&b""[..], b"0", &key[..90], &[&key[..], &[0]].concat(), &[0x30, 0x82, 0xff, 0xff]] {
             assert_eq!(check(&good, &Expected { key, ..expected }), Err(PasskeyError::Key));
+        }
+    }
+
+    #[test]
+    fn what_a_record_keeps_proves_the_same_to_anybody() {
+        let challenge = challenge("a.example/record", "KEY", "ticket");
+        let device = Device { counter: 7, ..Device::new(&challenge) };
+        let (key, other) = (device.key(), Device::new(&challenge).key());
+        let kept = proof("ticket", &device.sign());
+        let recorded = Recorded { log: "a.example/record", device: "KEY", site: SITE, key: &key, counter: 6 };
+        assert_eq!(check_proof(&kept, &recorded), Ok(7));
+        for (wrong, why) in [
+            (Recorded { log: "b.example/record", ..recorded }, PasskeyError::Challenge),
+            (Recorded { device: "OTHER", ..recorded }, PasskeyError::Challenge),
+            (Recorded { site: "studio.example", ..recorded }, PasskeyError::Origin),
+            (Recorded { key: &other, ..recorded }, PasskeyError::Signature),
+            (Recorded { counter: 7, ..recorded }, PasskeyError::Copied),
+        ] {
+            assert_eq!(check_proof(&kept, &wrong), Err(why), "{wrong:?}");
+        }
+        let parts: Vec<&str> = kept.split('.').collect();
+        let of = |parts: &[&str]| check_proof(&parts.join("."), &recorded);
+        assert_eq!(of(&["other", parts[1], parts[2], parts[3]]), Err(PasskeyError::Challenge));
+        assert_eq!(of(&[parts[0], parts[1], parts[2], parts[2]]), Err(PasskeyError::Signature));
+        for odd in [&parts[..3], &[parts[0], parts[1], parts[2], parts[3], ""], &["x"], &[""]] {
+            assert_eq!(of(odd), Err(PasskeyError::Unreadable), "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_of_its_own_host() {
+        for (origin, site, is) in [
+            ("https://set.studio.example", SITE, true),
+            ("https://set.studio.example:8700", SITE, true),
+            ("http://localhost:8700", "localhost", true),
+            ("http://set.studio.example", SITE, false),
+            ("https://set.studio.example.evil.example", SITE, false),
+            ("https://evil.example:set.studio.example", SITE, false),
+            ("set.studio.example", SITE, false),
+        ] {
+            assert_eq!(is_of_site(origin, site), is, "{origin} {site}");
         }
     }
 

@@ -72,7 +72,8 @@ fn permitted(signed: &SignedEntry, shelf: &dyn Shelf) -> Option<Refusal> {
         Some(Control::Enrol(enrol)) => keys.enrolled(&enrol.key.into(), shelf.size()).is_some(),
         _ => false,
     };
-    (!enrolled.may.sign(entry.kind) || again).then_some(Refusal::NotPermitted)
+    let may = enrolled.may.sign(entry.kind) || signed.leaves();
+    (!may || again).then_some(Refusal::NotPermitted)
 }
 
 fn seen(entry: &Entry, shelf: &dyn Shelf) -> Result<Option<Refusal>, ShelfError> {

@@ -143,6 +143,15 @@ fn what_must_not_come_in_is_refused_with_the_reason() {
     assert_eq!(fate(&server, &sign(about, 2)), refused(Refusal::NeedsReference));
     let enrols = draft(2).saying(&common::enrol(9, May::ALL));
     assert_eq!(fate(&server, &sign(enrols, 2)), refused(Refusal::NotPermitted));
+    for (key, last) in [(3, Some(0)), (2, None), (2, Some(1))] {
+        let disowns = draft(2).saying(&common::disown(key, last));
+        assert_eq!(fate(&server, &sign(disowns, 2)), refused(Refusal::NotPermitted), "{key} {last:?}");
+    }
+    let leaves = draft(2).saying(&common::disown(2, Some(0)));
+    assert!(
+        matches!(fate(&server, &sign(leaves, 2)), (Fate::Stored(_), noted) if noted.is_empty()),
+        "but anybody may leave"
+    );
     let seen = |size, root| Entry { seen: Some(record::entry::Seen { size, root }), ..draft(2) };
     assert_eq!(fate(&server, &sign(seen(4, Hash([7; 32])), 2)), refused(Refusal::Seen));
     assert_eq!(fate(&server, &sign(seen(99, Hash([7; 32])), 2)), refused(Refusal::Seen));

@@ -478,14 +478,38 @@ fn a_slow_network_is_not_a_wrong_clock() {
 }
 
 #[test]
+fn whoever_leaves_signs_nothing_after_that_and_what_they_said_counts() {
+    let mut server = Server::open();
+    server.enrol(1, May::SAY);
+    let mut phone = Phone::new(&server, 1);
+    let said = phone.say("said()", vec![], &[], at(0));
+    phone.sync(&mut server, at(1));
+    let last = phone.order(&common::disown(1, Some(1)), at(2));
+    let halted = Some(sync::device::Halt::Disowned);
+    assert_eq!(phone.device.halted(), halted, "before any server knows");
+    let draft = Entry::new(LOG, Kind::Say, &key(1), &person(1));
+    assert!(phone.device.draft(draft, &[], at(3)).is_err());
+    phone.crash(server.joining(1), at(3));
+    assert_eq!(phone.device.halted(), halted, "and after a new start");
+    let asked = phone.device.request(at(4), 1 << 20);
+    let reply = server.exchange(&asked, at(4)).unwrap();
+    assert_eq!(reply.statuses[0].fate, Fate::Stored(3));
+    assert_eq!(server.findings(), []);
+    let all: Vec<_> = server.entries.iter().map(|signed| (None, signed)).collect();
+    let read = sync::merge::reading(all);
+    let counts = |hash| read.iter().find(|read| read.entry.hash() == hash).unwrap().counts;
+    assert_eq!([said.hash(), last.hash()].map(counts), [sync::merge::Counts::Counts; 2]);
+}
+
+#[test]
 fn the_disowned_get_nothing_more() {
     let mut server = Server::open();
     server.enrol(1, May::ALL);
     server.enrol(2, May::SAY);
     let mut phone = Phone::new(&server, 1);
     phone.sync(&mut server, at(0));
-    // A phone that is given back disowns itself: that is stored, and it gets no entries any more.
-    phone.order(&common::disown(1, Some(0)), at(1));
+    // A phone that disowns itself, its own word included: that is stored, and it gets no entries any more.
+    phone.order(&common::disown(1, None), at(1));
     server.enrol(3, May::SAY);
     let asked = phone.device.request(at(2), 1 << 20);
     let reply = server.exchange(&asked, at(2)).unwrap();
@@ -494,7 +518,7 @@ fn the_disowned_get_nothing_more() {
     let events = phone.device.receive(&asked, &reply, at(2));
     phone.obey(events);
     let asked = phone.device.request(at(3), 1 << 20);
-    let standing = sync::shelf::Standing::Disowned { last: Some(0) };
+    let standing = sync::shelf::Standing::Disowned { last: None };
     assert_eq!(server.exchange(&asked, at(3)), Err(sync::hub::Verdict::NotAllowed(standing)));
     // Its last words are brought by another.
     let last = phone.say("last()", vec![], &[], at(4));
@@ -505,7 +529,7 @@ fn the_disowned_get_nothing_more() {
     let all: Vec<_> = server.entries.iter().map(|signed| (None, signed)).collect();
     let read = sync::merge::reading(all);
     let read = read.iter().find(|read| read.entry.hash() == last.hash()).unwrap();
-    assert_eq!(read.counts, sync::merge::Counts::Disowned { last: Some(0) });
+    assert_eq!(read.counts, sync::merge::Counts::Disowned { last: None });
     let opener: [u8; 32] = *key(OPENER).public().as_bytes();
     assert_eq!(server.entries[0].entry().key.0, opener);
 }

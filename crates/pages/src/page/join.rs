@@ -13,6 +13,7 @@ use crate::request::{Reply, Request};
 /// The form. It is sent to the service worker, which makes the key.
 pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
     let main = html! {
+        @if request.fields.has("left") { p.notice.ok role="status" { (here.t("leave-done")) } }
         h1 { (here.t("join-title")) }
         p.lede { (here.t("join-lede")) }
         p.notice.danger #join-wrong role="alert" hidden {}
@@ -62,6 +63,7 @@ pub fn waiting(here: &Here<'_>, request: &Request, key: &str) -> Reply {
         @if let Some(join) = join { (code_of(here, &join.to_string(), &here.t("join-waiting-scan"))) }
         p.soft { (here.t("join-waiting-key")) " " span.code { (key) } }
         @if !here.visitor.others.is_empty() { p { a.button href=(here.to("/me")) { (here.t("sent-switch")) } } }
+        p { a.button.quiet href=(here.to("/leave")) { (here.t("leave-title")) } }
     };
     let mut page = Page::new(here.t("join-waiting-title"), Tab::More, main);
     page.scripts = &["parts"];

@@ -15,6 +15,7 @@ pub mod held;
 pub mod hold;
 pub mod join;
 pub mod labels;
+pub mod leave;
 pub mod load;
 pub mod me;
 pub mod meeting;

@@ -40,10 +40,15 @@ pub fn ways(here: &Here<'_>) -> Markup {
             p { (here.t("signin-lede")) }
             p.notice.danger #sign-in-wrong role="alert" hidden {}
             p #sign-in-begun role="status" hidden { (here.t("signin-begun")) }
-            div #sign-in-ways {
+            div.form #sign-in-ways {
                 div.field {
                     label for="browser" { (here.t("signin-browser")) }
                     input #browser maxlength="60" value=(here.t("signin-browser-default")) autocomplete="off";
+                }
+                div.field {
+                    label for="browser-pin" { (here.t("signin-pin")) }
+                    input #browser-pin inputmode="numeric" pattern="[0-9]{4,8}" autocomplete="off" type="password";
+                    p.hint { (here.t("join-pin-hint")) }
                 }
                 p { button.button #by-passkey type="button" hidden { (here.t("signin-by-passkey")) } }
                 p {

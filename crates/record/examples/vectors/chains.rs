@@ -258,6 +258,13 @@ fn keys() -> Vec<Value> {
             "disowns and may not",
             &[(end, "not-permitted"), (end, "disowned"), (3, "disowned"), (5, "disowned"), (9, "disowned")].sorted(),
         ),
+        Case::of(&set).push(&by(1, &disown(Some(3)))).test("leaves, and may not disown", &[]),
+        Case::of(&set)
+            .push(&by(1, &disown(Some(2))))
+            .test("leaves, and lets its last word not count", &[(end, "not-permitted"), (end, "disowned")]),
+        Case::of(&set)
+            .push(&by(1, &disown(Some(4))))
+            .test("leaves later, and may not disown", &[(end, "not-permitted")]),
         Case::of(&set).push(&by(1, &redact)).test("redacts and may not", &[(end, "not-permitted")]),
         Case::of(&set).push(&by(2, &redact)).test("redacts", &[]),
         Case::of(&set).push(&by(0, &set.enrolment(1, May::ALL))).test("enrols a key again", &[(end, "not-permitted")]),

@@ -201,7 +201,8 @@ pub(super) fn not_enrolled(facts: &Facts, place: u64, keys: &Keys) -> Found {
 
 /// Whether the key may sign this, by what places before this one say.
 pub(super) fn not_permitted(facts: &Facts, place: u64, keys: &Keys) -> Found {
-    let forbidden = keys.enrolled(&facts.key, place).is_some_and(|enrolled| !enrolled.may.sign(facts.kind));
+    let leaves = facts.control.as_deref().is_some_and(|control| control.leaves(&facts.key, facts.number));
+    let forbidden = keys.enrolled(&facts.key, place).is_some_and(|enrolled| !leaves && !enrolled.may.sign(facts.kind));
     found(Code::NotPermitted, forbidden, || format!("its key may not sign `{}`", facts.kind.word()))
         .or_else(|| enrolled_again(facts, place, keys))
 }

@@ -405,6 +405,7 @@ impl Device {
         }
         self.chain.push(&prepared.entry);
         self.outbox.add(prepared.entry.clone(), prepared.openings);
+        self.halt_if_left(&prepared.entry);
         Ok(prepared.entry)
     }
 
@@ -609,6 +610,13 @@ impl Device {
         };
         let first = self.halt(halt);
         first.then(|| Finding { what: What::Halted(halt), evidence: vec![signed.bytes().to_vec()] })
+    }
+
+    /// Whoever gave their key up signs nothing after that, also before the server knows.
+    fn halt_if_left(&mut self, own: &SignedEntry) {
+        if own.leaves() {
+            self.halt(Halt::Disowned);
+        }
     }
 
     /// Says whether this is the first reason. The first one stays.

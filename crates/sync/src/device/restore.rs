@@ -137,6 +137,7 @@ impl Device {
 
     fn restore_unsent(&mut self, entry: SignedEntry) -> (record::merkle::Hash, record::clock::Clock) {
         let known = (entry.hash(), entry.entry().clock);
+        self.halt_if_left(&entry);
         self.outbox.add(entry, Vec::new());
         known
     }
