@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use custody::hands::FindingKind;
 use custody::transcript::sets_out;
-use custody::{DayRecord, Folded, Hands, fold, hands, profile};
+use custody::{DayRecord, Entry, Folded, Hands, fold, hands, profile};
 use model::Names;
 use protocol::audit::Profile;
 use protocol::check::Protocol;
@@ -179,6 +179,12 @@ impl Book {
         !self.day.production.is_empty()
     }
 
+    /// The entries that somebody made, with their places, in order: without the denials that were put in for doubts, which
+    /// rules read and no list may show as anybody's word.
+    pub fn made(&self) -> impl DoubleEndedIterator<Item = (usize, &Entry)> {
+        self.day.entries.iter().enumerate().filter(|(_, e)| !e.put_in)
+    }
+
     /// The moment of a question that is asked now: never before what is on the record.
     pub fn moment(&self) -> i64 {
         let near = |at: &i64| *at <= self.now + said::AHEAD_SECONDS;
@@ -226,7 +232,7 @@ fn mark_what_does_not_count(reading: &mut Reading, spoken: &[Spoken<'_>]) {
     let doubt = |origin: &Option<usize>| origin.and_then(|o| spoken.get(o)).and_then(Spoken::doubt);
     let mut counts = true;
     for (entry, origin) in reading.day.entries.iter_mut().zip(&reading.origins) {
-        // The denial that stands for a doubt has no origin of its own: it goes with the entry before it.
+        // A denial that was put in has no origin of its own: it goes with the entry before it.
         if origin.is_some() {
             counts = doubt(origin).is_none_or(|doubt| doubt == said::Doubt::Apart);
         }

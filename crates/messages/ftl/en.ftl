@@ -1105,7 +1105,7 @@ log-happened = What happened
 log-by = By
 log-witness = Witness
 log-entry = Entry no.
-log-denied = Somebody denies this.
+log-denied = { $person } denies this.
 log-rounds = Rounds:
 log-no-rounds = none were counted out.
 log-numbers = { $issued } counted out, { $fired } fired, { $unmeant } fired unmeant, { $returned } returned, { $spoiled } spoiled.
@@ -1534,8 +1534,16 @@ finding-loaded-twice = It was loaded while, by the record, it was loaded already
 finding-rounds-do-not-balance = The rounds that were fired, spoiled or came back are not as many as were issued.
 finding-rounds-not-counted = The rounds cannot be added up: an entry gives no number.
 doubt-ahead = This does not count: the clock of the device that signed it was ahead.
-doubt-apart = This does not count for now: it does not fit what another device said, and neither knew of the other.
+doubt-apart = In dispute: it does not fit what another device said, and neither knew of the other.
 doubt-not-theirs = This does not count: the key that signed it may not say this for this person.
+doubt-not-let-in = This does not count: the device that signed it was not let in when it came.
+doubt-takes-back = This does not count: it takes back another person’s word, and the key that signed it may not.
+mark-apart = in dispute
+packet-not-counted = About this incident, but not counting: in no field above
+export-not-counted = { $count ->
+    [one] One entry does not count and is not in the calendar.
+   *[other] { $count } entries do not count and are not in the calendar.
+}
 doubt-forked = This does not count: its device signed two entries with one number.
 doubt-disowned = This does not count: the device that signed it was disowned.
 fault-nothing-cleared = The record or its rules have a fault. Nothing is cleared until it is mended:

@@ -1094,7 +1094,7 @@ log-happened = Qué pasó
 log-by = Por
 log-witness = Testigo
 log-entry = Entrada n.º
-log-denied = Alguien lo niega.
+log-denied = { $person } lo niega.
 log-rounds = Cartuchos:
 log-no-rounds = no se entregó ninguno.
 log-numbers = { $issued } entregados, { $fired } disparados, { $unmeant } disparados sin querer, { $returned } devueltos, { $spoiled } inservibles.
@@ -1523,8 +1523,16 @@ finding-loaded-twice = Se cargó cuando, según el registro, ya estaba cargada.
 finding-rounds-do-not-balance = Los cartuchos disparados, dañados o devueltos no son tantos como los entregados.
 finding-rounds-not-counted = No se pueden sumar los cartuchos: una entrada no da el número.
 doubt-ahead = Esto no cuenta: el reloj del aparato que lo firmó iba adelantado.
-doubt-apart = Esto no cuenta por ahora: no concuerda con lo que dijo otro aparato, y ninguno sabía del otro.
+doubt-apart = En disputa: no concuerda con lo que dijo otro aparato, y ninguno sabía del otro.
 doubt-not-theirs = Esto no cuenta: la clave que lo firmó no puede decirlo por esta persona.
+doubt-not-let-in = Esto no cuenta: el aparato que lo firmó no estaba admitido cuando llegó.
+doubt-takes-back = Esto no cuenta: retira la palabra de otra persona, y la clave que lo firmó no puede hacerlo.
+mark-apart = en disputa
+packet-not-counted = Sobre este incidente, pero no cuenta: en ningún campo de arriba
+export-not-counted = { $count ->
+    [one] Una entrada no cuenta y no está en el calendario.
+   *[other] { $count } entradas no cuentan y no están en el calendario.
+}
 doubt-forked = Esto no cuenta: su aparato firmó dos entradas con el mismo número.
 doubt-disowned = Esto no cuenta: el aparato que lo firmó se dio de baja.
 fault-nothing-cleared = El registro o sus reglas tienen un fallo. No se autoriza nada hasta corregirlo:

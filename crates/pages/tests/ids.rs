@@ -33,7 +33,7 @@ const FAMILIES: &[(&str, &[&str])] = &[
     ("announce-hot-{}", &["quarter", "half", "full"]),
     ("certainty-{}", &["a", "b", "c", "d"]),
     ("count-of-{}", &["lot", "container", "weapon"]),
-    ("doubt-{}", &["ahead", "apart", "not-theirs", "forked", "disowned"]),
+    ("doubt-{}", &["ahead", "apart", "not-let-in", "takes-back", "not-theirs", "forked", "disowned"]),
     ("effect-{}", &["block", "hold", "stop", "report", "warn", "note"]),
     ("found-mark-{}", &["means", "do"]),
     ("found-{}-{}", FOUND),
