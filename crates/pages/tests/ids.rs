@@ -33,6 +33,8 @@ const FAMILIES: &[(&str, &[&str])] = &[
     ("announce-hot-{}", &["quarter", "half", "full"]),
     ("certainty-{}", &["a", "b", "c", "d"]),
     ("count-of-{}", &["lot", "container", "weapon"]),
+    ("fault-{}", &["entry", "unsent", "record", "settings", "packs", "more", "unreadable"]),
+    ("foreign-why-{}", pages::page::foreign::REASONS),
     ("doubt-{}", &["ahead", "apart", "not-let-in", "takes-back", "not-theirs", "forked", "disowned"]),
     ("effect-{}", &["block", "hold", "stop", "report", "warn", "note"]),
     ("found-mark-{}", &["means", "do"]),

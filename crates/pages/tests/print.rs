@@ -113,7 +113,8 @@ fn found(sample: &Sample, guest: bool, label: &str) -> String {
 fn a_guest_who_scans_a_weapons_label_is_told_what_to_do() {
     let sample = with_phone();
     let html = found(&sample, true, &label("R1", Sort::Weapon, ORIGIN, &phone_key()));
-    for wanted in ["<h1>R1</h1>", "weapon of this production", "do not touch it", "Whom to call", "/stop\"", "/speak\""]
+    for wanted in
+        ["<h1>R1</h1>", "weapon of this production", "do not touch it", "Whom to call", "/stop\"", "/speak?weapon=R1\""]
     {
         assert!(html.contains(wanted), "`{wanted}` is not in {html}");
     }

@@ -42,6 +42,7 @@ pub mod speak;
 pub mod stop;
 pub mod today;
 pub mod unload;
+pub mod unsent;
 pub mod weapon;
 pub mod weapons;
 pub mod what_if;

@@ -76,7 +76,8 @@ fn found_by_guest(here: &Here<'_>, rest: &str) -> Reply {
             ul { @for person in &handlers { li { (here.name(person)) } } }
         }
         p { a.button.danger href=(here.to("/stop")) { (here.t("label-stop")) } }
-        p { a.button.primary href=(here.to("/speak")) { (here.t("nav-speak-up")) } }
+        @let about = weapon.as_ref().map_or_else(String::new, |w| format!("?weapon={}", encoded(&w.name)));
+        p { a.button.primary href={ (here.to("/speak")) (about) } { (here.t("nav-speak-up")) } }
         p { a.button.quiet href=(here.to("/")) { (here.t("nav-board")) } }
     };
     Page::new(title, Tab::Scan, main).reply(here)
