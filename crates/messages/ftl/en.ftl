@@ -335,6 +335,7 @@ me-switch = Act as { $person }
 me-add = Another person on this phone
 more-far = Board for a tablet
 unsent-title = Not sent yet
+unsent-none = The server has everything that was recorded on this phone.
 unsent-what = These entries are kept on this phone. They are sent by themselves when the server can be reached.
 unsent-export = Save them as a file
 unsent-out = If this phone stays without a network
@@ -767,6 +768,7 @@ meeting-badge-tick = Tick this person
 meeting-badge-unknown = Nobody is known as “{ $text }”. Choose the name from the list, or write it under “Others”.
 meeting-badge-late = Somebody came late: badge or name
 meeting-who-called = { $count ->
+    [0] Nobody is called for it: who is here?
     [one] { $count } person is called: who is here?
    *[other] { $count } people are called: who is here?
 }

@@ -324,6 +324,7 @@ me-switch = Actuar como { $person }
 me-add = Otra persona en este teléfono
 more-far = Tablero para una tableta
 unsent-title = Sin enviar
+unsent-none = El servidor tiene todo lo que se registró en este teléfono.
 unsent-what = Estas entradas están guardadas en este teléfono. Se envían solas cuando se alcanza el servidor.
 unsent-export = Guardarlas en un archivo
 unsent-out = Si este teléfono sigue sin red
@@ -756,6 +757,7 @@ meeting-badge-tick = Marcar a esta persona
 meeting-badge-unknown = No se conoce a nadie como «{ $text }». Elija el nombre en la lista o escríbalo en «Otras personas».
 meeting-badge-late = Alguien llegó tarde: credencial o nombre
 meeting-who-called = { $count ->
+    [0] No hay nadie citado: ¿quién está?
     [one] Hay { $count } persona citada: ¿quién está?
    *[other] Hay { $count } personas citadas: ¿quién está?
 }

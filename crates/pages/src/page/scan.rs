@@ -344,7 +344,7 @@ fn shown(here: &Here<'_>, request: &Request, unknown: Option<&str>) -> Reply {
         // Sent by post: without the script a pasted entry would be too long for an address.
         form.form method="post" action=(here.to("/scan")) {
             (field(here, "scan-type"))
-            div.actions { button.button.primary type="submit" { (here.t("form-search")) } }
+            button.button type="submit" { (here.t("form-search")) }
         }
         div.cards { @for weapon in out { (card(here, &weapon)) } }
         p { a.button.quiet href=(here.to("/weapons")) { (here.t("nav-weapons")) } }

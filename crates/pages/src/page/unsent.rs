@@ -42,8 +42,10 @@ pub fn reply(here: &Here<'_>, _: &Request, _: &str) -> Reply {
         .collect();
     let main = html! {
         h1 { (here.t("unsent-title")) }
-        p.lede { (here.tw("unsent-count", &[("count", here.visitor.unsent.into())])) }
-        p { (here.t("unsent-what")) }
+        @if here.visitor.unsent == 0 { p.notice.ok { (here.t("unsent-none")) } } @else {
+            p.lede { (here.tw("unsent-count", &[("count", here.visitor.unsent.into())])) }
+            p { (here.t("unsent-what")) }
+        }
         ul.log { @for entry in waiting { li.entry { (said(here, entry)) (why_not(here, entry)) } } }
         @if here.visitor.unsent > 0 {
             h2 { (here.t("unsent-out")) }
@@ -87,7 +89,7 @@ pub fn codes(here: &Here<'_>, request: &Request, _: &str) -> Reply {
                 }
                 p.soft { (here.t("unsent-out-what")) }
             },
-            None => p.empty { (here.tw("unsent-count", &[("count", 0.into())])) },
+            None => p.notice.ok { (here.t("unsent-none")) },
         }
         p { a.button.quiet href=(here.to("/unsent")) { (here.t("unsent-title")) } }
     };

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use maud::{Markup, html};
 use model::time::date_text;
 use model::value::Plain;
+use model::vocabulary::Field;
 use model::{Names, Statement, Value};
 
 use crate::access::{self, Access};
@@ -350,18 +351,21 @@ fn read(here: &Here<'_>, line: &str) -> Result<Read, String> {
     }
     // A name that only this line has is not among the record's.
     let scene = here.book.field(&statement, "scene").map(|v| names.show(v, here.book.day.utc_offset));
-    let known = here.book.of_kind(kind).any(|(_, s)| !s.denied && is_same(&names, s, &statement));
+    let known = here.book.of_kind(kind).any(|(_, s)| !s.denied && is_said(here, &names, s, &statement));
     Ok(Read { draft, known, day: day(here, &statement), scene })
 }
 
-/// Whether two statements of a kind say the same: a text by its words, as each stands for itself in the record.
-fn is_same(names: &Names, one: &Statement, other: &Statement) -> bool {
+/// Whether an entry says what a proposal of its kind says: a text by its words, as each stands for itself in the record;
+/// and who did it only if the proposal says so, as an entry that does not is its signer's.
+fn is_said(here: &Here<'_>, names: &Names, entry: &Statement, proposed: &Statement) -> bool {
+    let Some(kind) = here.protocol.vocabulary.kind(entry.kind) else { return false };
     let words = |value: Value| matches!(value.plain(), Plain::Text(_)).then(|| names.show(value, 0));
-    let same = |pair: (&Option<Value>, &Option<Value>)| match pair {
+    let same = |(field, (entered, proposed)): (&Field, (&Option<Value>, &Option<Value>))| match (entered, proposed) {
         (Some(a), Some(b)) => a == b || words(*a).is_some_and(|text| Some(text) == words(*b)),
+        (Some(_), None) => field.name == "by",
         (a, b) => a == b,
     };
-    one.fields.len() == other.fields.len() && one.fields.iter().zip(&other.fields).all(same)
+    kind.fields.iter().zip(entry.fields.iter().zip(&proposed.fields)).all(same)
 }
 
 /// The day that a statement names in its field `date`.

@@ -125,7 +125,7 @@ fn row(here: &Here<'_>, state: &State, concern: &Concern<'_>) -> Markup {
                 @if text.is_empty() { (short_name(&concern.name)) } @else { bdi { (text) @if cut { "…" } } }
             }
             span.by {
-                (clock::mark(here, state)) " · " (signed(here, concern)) ", " (here.clock(concern.at))
+                (clock::mark(here, state)) " · " (signed(here, concern)) ", " time { (here.clock(concern.at)) }
                 @if !concern.is_answered() { " · " (clock::long(here, concern.at)) }
             }
         }
