@@ -240,7 +240,11 @@ fn take_in(here: &Here<'_>, entries: &[SignedEntry], openings: &[Opening]) -> Re
     if !here.on_phone() {
         return refused(here, "scan-entry-on-phone");
     }
-    let then = entries.last().map_or_else(|| here.to("/"), |e| here.to_thing("/receive/", &e.hash().to_hex()));
+    // One entry is looked at; of several it is said how many came.
+    let then = match entries {
+        [one] => here.to_thing("/receive/", &one.hash().to_hex()),
+        _ => here.to("/scan"),
+    };
     let main = html! {
         h1 { (here.t("handover-take-in")) }
         p.lede { (here.tw("scan-take-in", &[("count", entries.len().into())])) }

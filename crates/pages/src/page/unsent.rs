@@ -77,7 +77,10 @@ pub fn codes(here: &Here<'_>, request: &Request, _: &str) -> Reply {
     let number =
         request.fields.get("run").and_then(|n| n.parse::<usize>().ok()).unwrap_or(1).clamp(1, runs.len().max(1));
     let count = runs.len();
-    let caption = here.tw("unsent-run", &[("number", number.into()), ("count", count.into())]);
+    let caption = match count {
+        0 | 1 => here.tw("unsent-count", &[("count", here.visitor.leaving.len().into())]),
+        _ => here.tw("unsent-run", &[("number", number.into()), ("count", count.into())]),
+    };
     let main = html! {
         h1 { (here.t("unsent-codes-title")) }
         @match runs.get(number - 1) {

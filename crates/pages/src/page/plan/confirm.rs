@@ -26,8 +26,11 @@ const LEFT_OVER_MAX: usize = 6_000;
 /// Most lines that are looked at on one page: a feature's whole schedule. A file's reader gives as many.
 const LINES_MAX: usize = 1_500;
 
-/// From so many lines on they stand in sections, closed but for the first: four screens of a phone.
+/// From so many lines on they stand in sections, closed but for a short first one: four screens of a phone.
 const SECTIONS_FROM: usize = 30;
+
+/// Lines of the first section that is open at once; of longer ones the days are seen first.
+const OPEN_MAX: usize = 12;
 
 /// Scenes that a section's heading names.
 const SCENES_NAMED: usize = 6;
@@ -246,7 +249,7 @@ fn good_lines(here: &Here<'_>, sections: &Sections<'_>, sheet: Option<&Sheet<'_>
         @if sections.are_many() {
             p { strong { (here.tw("plan-confirm-good", &[("count", sections.count().into())])) } }
             @for (i, (section, of)) in sections.all.iter().enumerate() {
-                details open[i == 0 && *section != Section::Known] {
+                details open[i == 0 && of.len() <= OPEN_MAX] {
                     summary { (heading(here, section, of)) }
                     fieldset.choices aria-label=(named(here, section)) {
                         @for proposed in of { (good_line(here, proposed, &rows, all)) }
