@@ -757,3 +757,15 @@ fn what_is_on_the_record_already_is_a_section_of_its_own_and_is_not_ticked() {
     let ticked: Vec<&str> = open.split("<label").filter(|l| l.contains(" checked")).collect();
     assert_eq!((ticked.len(), known.matches(" checked").count()), (48, 0), "{ticked:?}");
 }
+
+/// The circle of an empty revolver has the room of the sentence that says so; that it was fired since is never left out.
+#[test]
+fn what_was_fired_since_is_said_above_the_chambers() {
+    let (mut sample, now) = monday("07:00");
+    let show = |sample: &Sample| page(sample, &visitor("ruth"), now, "/show/R1?to=dale");
+    sample.say("ruth", now - 60, "unloaded(weapon: R1, by: ruth)", true).unwrap();
+    let quiet = show(&sample);
+    assert!(quiet.contains("1 empty") && !quiet.contains("By the record it is empty."), "{quiet}");
+    sample.say("ruth", now - 30, "fired(weapon: R1, by: dale)", true).unwrap();
+    assert!(show(&sample).contains("By the record it is empty."), "{}", show(&sample));
+}

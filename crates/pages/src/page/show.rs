@@ -216,9 +216,9 @@ impl Show<'_> {
             h1 { (title) }
             (errors(here, wrong))
             p.lede { (frame::load(here, &self.weapon)) }
-            // That it is empty stands above, and on each chamber: the circle needs the room.
-            @let is_plain = self.look.targets() > 1 && self.weapon.holding.load == Load::Empty && fired_since(here, &self.weapon).is_none();
-            @if !is_plain { p { (content(here, &self.weapon, self.look)) } }
+            // That it is empty, and nothing was fired since, stands above and on each chamber: the circle needs the room.
+            @let is_plain = self.weapon.holding.load == Load::Empty && fired_since(here, &self.weapon) == Some(0);
+            @if !(is_plain && self.look.targets() > 1) { p { (content(here, &self.weapon, self.look)) } }
             @if offer::may(here, "show") {
                 form.form method="post" action=(here.to_thing("/show/", &self.weapon.name)) {
                     @if self.look.targets() > 1 { p.hint { (here.t("show-tap")) } }
