@@ -203,7 +203,7 @@ class Scanner {
     this.view = make('div', 'scanner-view finder', { hidden: true }, this.video);
     this.status = make('p', 'scanner-status', { role: 'status' });
     this.bar = make('progress', 'scanner-progress progress', { hidden: true });
-    this.startButton = this.button('start', () => this.start());
+    this.startButton = this.button('start', () => this.start(), false, 'button primary');
     this.stopButton = this.button('stop', () => this.stop(), true);
     this.torchButton = this.button('torch', () => this.light(), true, 'torch');
     this.view.append(this.torchButton);

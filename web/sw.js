@@ -162,6 +162,15 @@ const WORDS = {
     "storage-closed": "This phone’s storage cannot be opened. Close the other tabs of this app, then try again; if it stays, use another phone or paper.",
     "storage-full": "This phone did not store it. Free some space on the phone, then try again; if it stays, use another phone or paper.",
     foreign: "This form came from another site and was not taken. Open the app and send it from there.",
+    "phone-inner": "The app and what this phone keeps of it do not fit each other. Load this page again; if it stays, close all tabs of this app and open it again.",
+    "phone-anew": "This phone’s key must not be used any more, so nothing was signed. Let this phone in anew; what it recorded before is kept.",
+    "phone-damaged": "What this phone kept of the production cannot be read. Take out what is unsent, then let this phone in anew.",
+    "phone-clock": "This phone’s clock is wrong. Set it, then try again.",
+    "phone-long": "This form has more text than one entry can carry. Make it shorter, then try again.",
+    "phone-key": "This phone’s key gave no signature. Start the phone again, then try once more.",
+    "phone-not-kept": "This phone did not keep the entry, so it is not recorded. Free some space on the phone, then try again.",
+    "phone-connect": "The server may never take the entry that this is about. Connect to the server first, then say it again.",
+    "phone-reply": "The server’s answer cannot be read. Try again; if it stays, tell whoever runs the server.",
     name: "Write your first and last name.",
     "no-app-file": "A part of this app is not on this phone. Connect to the server, then load the page again.",
     "no-production": "This server does not know the production. Scan the code again.",
@@ -177,6 +186,15 @@ const WORDS = {
     "storage-closed": "No se puede abrir el almacenamiento de este teléfono. Cierre las otras pestañas de esta aplicación e inténtelo de nuevo; si sigue igual, use otro teléfono o papel.",
     "storage-full": "Este teléfono no lo guardó. Libere espacio en el teléfono e inténtelo de nuevo; si sigue igual, use otro teléfono o papel.",
     foreign: "Este formulario vino de otro sitio y no se aceptó. Abra la aplicación y envíelo desde allí.",
+    "phone-inner": "La aplicación y lo que este teléfono guarda de ella no encajan. Cargue otra vez esta página; si sigue igual, cierre todas las pestañas de la aplicación y ábrala de nuevo.",
+    "phone-anew": "La clave de este teléfono ya no se puede usar, así que no se firmó nada. Admita este teléfono de nuevo; lo que registró antes se conserva.",
+    "phone-damaged": "No se puede leer lo que este teléfono guardaba de la producción. Saque lo que no se ha enviado y admita este teléfono de nuevo.",
+    "phone-clock": "El reloj de este teléfono no es correcto. Póngalo en hora e inténtelo de nuevo.",
+    "phone-long": "Este formulario tiene más texto del que cabe en una entrada. Acórtelo e inténtelo de nuevo.",
+    "phone-key": "La clave de este teléfono no dio ninguna firma. Reinicie el teléfono e inténtelo otra vez.",
+    "phone-not-kept": "Este teléfono no guardó la entrada, así que no está registrada. Libere espacio en el teléfono e inténtelo de nuevo.",
+    "phone-connect": "Puede que el servidor nunca acepte la entrada de la que se trata. Conéctese primero al servidor y dígalo otra vez.",
+    "phone-reply": "No se puede leer la respuesta del servidor. Inténtelo de nuevo; si sigue igual, avise a quien lleva el servidor.",
     name: "Escriba su nombre y apellido.",
     "no-app-file": "Una parte de esta aplicación no está en este teléfono. Conéctese al servidor y vuelva a cargar la página.",
     "no-production": "Este servidor no conoce la producción. Escanee el código otra vez.",
@@ -206,7 +224,7 @@ ${
       ? `<p>${words.some}</p><p><a class="button" href="${error.kept}/unsent">${words.unsent}</a></p>`
       : `<p>${words.nothing}</p><p><a class="button" href="">${words.again}</a></p>`
   }
-${error.code && error.message !== error.code ? `<p class="soft code">${escaped(error.message)}</p>` : ""}</main></html>`;
+${error.code && error.message !== error.code ? `<p class="soft code" lang="en">${escaped(error.message)}</p>` : ""}</main></html>`;
   return html(page, status);
 }
 
@@ -354,7 +372,7 @@ class Phone {
       from += 4 + size;
     }
     const answerHead = JSON.parse(new TextDecoder().decode(found.shift()));
-    if (answerHead.error) throw new Error(answerHead.error);
+    if (answerHead.error) throw fault(answerHead.code, answerHead.error);
     return { ...answerHead, blobs: found };
   }
 }

@@ -58,7 +58,7 @@ const QUERIES = { "/people/admit": "?key=tamarack&name=Wes&device=phone", "/coun
 /** Addresses that are looked at as a refusal: a label without its signature. */
 const REFUSED = { "/c/weapon/R1": 422 };
 /** What is a file, not a page. */
-const FILES = new Set(["/export/*", "/pdf/**"]);
+const FILES = new Set(["/export/*", "/pdf/**", "/unsent/file"]);
 
 // ---- a production with something going on -----------------------------------------------------------------
 

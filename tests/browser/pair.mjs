@@ -131,6 +131,51 @@ await ruth.enter({});
 await ruth.open(`${base}/weapon/R1`);
 check("a person settles it with a new entry", (await ruth.page.locator(".conflict").count()) === 0, await ruth.text());
 
+// ---- a phone whose radio is broken: its entries leave over the screen, and arrive as they were signed ----------------------
+
+await ruth.sent();
+await server.stop();
+const said = "The firing pin sticks. ".repeat(30);
+for (const number of [1, 2, 3, 4]) {
+  await ruth.open(`${base}/speak?what=worry`);
+  await ruth.page.fill("#about", `${number}: ${said}`);
+  await ruth.tap("main form .actions button");
+}
+await ruth.open(`${base}/unsent`);
+await ruth.shot("unsent");
+await ruth.tap("a[href$='/unsent/codes']");
+await ruth.shot("unsent-codes");
+const shownParts = await ruth.page.locator("ol.parts.is-in-turn > li:not([hidden])").count();
+check("one code is shown at a time, and the next comes by itself", shownParts === 1, String(shownParts));
+const parts = await ruth.page.locator("pre.code").allTextContents();
+figure("four concerns of 700 letters as codes", parts.length, "codes", "three a second");
+check("they are parts of one text", parts.length > 2 && parts.every((part) => part.startsWith("LLP1 ")), parts[0]);
+await dale.open(`${base}/scan?code=${encodeURIComponent(parts.at(-1))}`);
+for (const part of parts.slice(0, -1)) {
+  await dale.page.fill("#code", part);
+  await dale.page.locator("main form .actions button").click();
+  await dale.page.waitForLoadState("load");
+}
+await dale.page.waitForURL(/\/scan.*carried=/);
+await dale.shot("carried");
+check("he is told how many came", /4/.test(await dale.text(".notice.ok")), await dale.text());
+const file = await ruth.page.evaluate(async (base) => (await fetch(`${base}/unsent/file`)).text(), base);
+check("the file is the same text", file.startsWith("LLU1 4 ") && file.includes("lastlook entry 1"), file.slice(0, 80));
+// The server comes back for him alone: her phone shows no page that would ask it.
+await ruth.page.goto("about:blank");
+await server.start();
+await dale.sent();
+await dale.open(`${base}/speak`);
+check("the other phone took them along and sent them", (await dale.text()).includes("4: The firing pin") && (await dale.text()).includes("1: The firing pin"), await dale.text());
+await dale.open(`${base}/record`);
+check("they are hers", (await dale.text("ul.log li")).toLowerCase().includes("ruth") && !(await dale.text("ul.log li")).includes("does not count"), await dale.text("ul.log li"));
+await ruth.open(`${base}/`);
+await ruth.sent();
+await ruth.open(`${base}/unsent`);
+check("when her radio works again, the server has everything", (await ruth.text()).includes("The server has everything"), await ruth.text());
+const [hers, his] = [await ruth.synced(), await dale.synced()];
+check("and nothing twice", hers.held === his.held, `${hers.held} ${his.held}`);
+
 // ---- a stop and a concern from the poster, by somebody without an account --------------------------------------
 
 const guest = await Phone.of("guest", { serviceWorkers: "block" });

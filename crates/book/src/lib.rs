@@ -15,6 +15,7 @@
 
 pub mod apart;
 pub mod ask;
+pub mod faults;
 pub mod people;
 pub mod reading;
 pub mod said;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 
 use custody::hands::FindingKind;
 use custody::transcript::sets_out;
-use custody::{DayRecord, Folded, Hands, fold, hands, profile};
+use custody::{DayRecord, Entry, Folded, Hands, fold, hands, profile};
 use model::Names;
 use protocol::audit::Profile;
 use protocol::check::Protocol;
@@ -40,6 +41,7 @@ use record::keys::Keys;
 use record::merkle::Hash;
 
 use apart::Apart;
+use faults::{Fault as Wrong, What};
 use reading::Reading;
 use said::{Fault, Source, Spoken, forgiven, read_leaving_out, spoken};
 
@@ -134,7 +136,7 @@ pub struct Book {
     /// Entries, by their places in the record, that do not fit each other and were made apart.
     pub apart: Vec<(usize, usize, FindingKind)>,
     /// What is wrong with the record or its protocol. With any of these nothing is cleared.
-    pub faults: Vec<String>,
+    pub faults: Vec<Wrong>,
     /// The name of its log.
     pub origin: String,
     /// The moment that it was read for, in seconds since 1970.
@@ -148,7 +150,8 @@ impl Book {
         let mut spoken = spoken(source, &keys, now);
         let forgiven = forgiven(&mut spoken, false);
         let adopted = adopted(&spoken);
-        let (protocol, mut faults) = protocols.with(adopted.settings);
+        let (protocol, faults) = protocols.with(adopted.settings);
+        let mut faults: Vec<Wrong> = faults.into_iter().map(|cause| Wrong::new(What::Settings, cause)).collect();
         let (reading, found) = read_disputing(&mut spoken, forgiven, &protocol, source.held_back > 0);
         let origin = source.entries.first().map(|(_, e)| e.entry().log.clone()).unwrap_or_default();
         let Some(mut reading) = reading else { return Book::unreadable(keys, protocol, now) };
@@ -156,7 +159,7 @@ impl Book {
         let packs: Vec<&str> = adopted.packs.iter().map(String::as_str).collect();
         let profile = Profile::of(&protocol, &reading.day.jurisdiction, reading.day.utc_offset, [&packs, &[], &[]]);
         let profile = profile.unwrap_or_else(|fault| {
-            faults.push(fault);
+            faults.push(Wrong::new(What::Packs, fault));
             Profile::default()
         });
         let set_up = !reading.day.production.is_empty();
@@ -182,7 +185,7 @@ impl Book {
             hands: Hands::default(),
             keys,
             apart: Vec::new(),
-            faults: vec!["too much in this record cannot be read".to_owned()],
+            faults: vec![Wrong::new(What::Unreadable, "too much in this record cannot be read")],
             origin: String::new(),
             now,
             protocol,
@@ -192,6 +195,12 @@ impl Book {
     /// Whether the production has a name and place yet.
     pub fn is_set_up(&self) -> bool {
         !self.day.production.is_empty()
+    }
+
+    /// The entries that somebody made, with their places, in order: without the denials that were put in for doubts, which
+    /// rules read and no list may show as anybody's word.
+    pub fn made(&self) -> impl DoubleEndedIterator<Item = (usize, &Entry)> {
+        self.day.entries.iter().enumerate().filter(|(_, e)| !e.put_in)
     }
 
     /// The moment of a question that is asked now: never before what is on the record.
@@ -241,7 +250,7 @@ fn mark_what_does_not_count(reading: &mut Reading, spoken: &[Spoken<'_>]) {
     let doubt = |origin: &Option<usize>| origin.and_then(|o| spoken.get(o)).and_then(Spoken::doubt);
     let mut counts = true;
     for (entry, origin) in reading.day.entries.iter_mut().zip(&reading.origins) {
-        // The denial that stands for a doubt has no origin of its own: it goes with the entry before it.
+        // A denial that was put in has no origin of its own: it goes with the entry before it.
         if origin.is_some() {
             counts = doubt(origin).is_none_or(|doubt| doubt == said::Doubt::Apart);
         }
@@ -249,11 +258,14 @@ fn mark_what_does_not_count(reading: &mut Reading, spoken: &[Spoken<'_>]) {
     }
 }
 
-fn errors<'a>(reading: &'a Reading, spoken: &'a [Spoken<'_>]) -> impl Iterator<Item = String> + 'a {
-    let named = |entry: Option<usize>| entry.and_then(|e| spoken.get(e)).map_or("the record".to_owned(), Spoken::name);
+fn errors<'a>(reading: &'a Reading, spoken: &'a [Spoken<'_>]) -> impl Iterator<Item = Wrong> + 'a {
+    let what = |entry: Option<usize>| match entry.and_then(|e| spoken.get(e)) {
+        Some(by) => What::Entry { place: by.read.place, person: by.said.person.clone() },
+        None => What::Record,
+    };
     let grave = reading.faults.iter().filter(|(_, severity, _)| *severity == Severity::Error);
-    let cut = reading.cut.then(|| "there may be more faults than fit into the list".to_owned());
-    grave.map(move |(entry, _, words): &Fault| format!("{}: {words}", named(*entry))).chain(cut)
+    let cut = reading.cut.then(|| Wrong::new(What::More, "there may be more faults than fit into the list"));
+    grave.map(move |(entry, _, words): &Fault| Wrong::new(what(*entry), words)).chain(cut)
 }
 
 fn line(spoken: &Spoken<'_>) -> Line {

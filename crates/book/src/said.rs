@@ -55,6 +55,10 @@ pub struct Spoken<'a> {
     pub ahead: bool,
     /// Whether it does not fit what another device said apart.
     pub apart: bool,
+    /// Whether nobody let its device in.
+    pub stranger: bool,
+    /// Whether it takes back the word of somebody for whom its key does not speak.
+    pub takes_back: bool,
 }
 
 /// A clock may be ahead by this much (`docs/formats/record.md`, section 7).
@@ -70,8 +74,10 @@ impl Spoken<'_> {
     /// Why it does not count, if it does not.
     pub fn doubt(&self) -> Option<Doubt> {
         self.said.doubtful.then_some(match self.read.counts {
+            Counts::Counts if self.stranger => Doubt::NotLetIn,
             Counts::Counts if self.ahead => Doubt::Ahead,
             Counts::Counts if self.apart => Doubt::Apart,
+            Counts::Counts if self.takes_back => Doubt::TakesBack,
             Counts::Counts => Doubt::NotTheirs,
             Counts::Forked { .. } => Doubt::Forked,
             Counts::Disowned { .. } => Doubt::Disowned,
@@ -86,6 +92,10 @@ pub enum Doubt {
     Ahead,
     /// It does not fit what another device said, and neither knew of the other.
     Apart,
+    /// Its device was not let in.
+    NotLetIn,
+    /// It takes back another person's word.
+    TakesBack,
     /// Its key may not say this for this person.
     NotTheirs,
     /// Its device signed one number twice.
@@ -100,6 +110,8 @@ impl Doubt {
         match self {
             Doubt::Ahead => "ahead",
             Doubt::Apart => "apart",
+            Doubt::NotLetIn => "not-let-in",
+            Doubt::TakesBack => "takes-back",
             Doubt::NotTheirs => "not-theirs",
             Doubt::Forked => "forked",
             Doubt::Disowned => "disowned",
@@ -111,6 +123,8 @@ impl Doubt {
         match self {
             Doubt::Ahead => "its device's clock was ahead",
             Doubt::Apart => "it does not fit what another device said apart",
+            Doubt::NotLetIn => "its device was not let in",
+            Doubt::TakesBack => "it takes back another person's word, and its key may not",
             Doubt::NotTheirs => "its key may not say this for this person",
             Doubt::Forked => "its device signed one number twice",
             Doubt::Disowned => "its device was disowned",
@@ -130,7 +144,14 @@ pub fn spoken<'a>(source: &'a Source, keys: &Keys, now: i64) -> Vec<Spoken<'a>> 
     let at: HashMap<Hash, usize> = says.iter().enumerate().map(|(i, r)| (r.entry.hash(), i)).collect();
     let mut spoken: Vec<Spoken<'_>> = says
         .into_iter()
-        .map(|read| Spoken { said: said(source, keys, &read, &at), read, ahead: false, apart: false })
+        .map(|read| Spoken {
+            said: said(source, keys, &read, &at),
+            stranger: keys.enrolled(&read.entry.entry().key, read.place.unwrap_or(u64::MAX)).is_none(),
+            read,
+            ahead: false,
+            apart: false,
+            takes_back: false,
+        })
         .collect();
     for spoken in &mut spoken {
         let clock = (spoken.read.entry.entry().clock.ms / 1_000).cast_signed();
@@ -141,6 +162,7 @@ pub fn spoken<'a>(source: &'a Source, keys: &Keys, now: i64) -> Vec<Spoken<'a>> 
     for i in others {
         if let Some(spoken) = spoken.get_mut(i) {
             spoken.said.doubtful = true;
+            spoken.takes_back = true;
         }
     }
     spoken

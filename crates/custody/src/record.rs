@@ -77,6 +77,9 @@ pub struct Entry {
     /// Whether it counts as its signer's word. What does not (a disowned phone's, a forked chain's) is kept, and a denial
     /// of it stands behind it; whoever reads a signed record says so here, and a plain record has none.
     pub counts: bool,
+    /// Whether nobody made it: a denial that was put in behind an entry that does not count, or that does not fit what
+    /// another device said apart. Rules read it; whoever lists entries says instead why that one is in doubt.
+    pub put_in: bool,
     /// Where it stands.
     pub place: Place,
 }

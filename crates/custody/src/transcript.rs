@@ -56,14 +56,15 @@ pub struct Written {
 
 impl Written {
     /// Gives the entries of the record that was read from this text the names that people know, and says which of the
-    /// list each was; a line that was put in for a disputed one is none. In the text each has a name that nobody
-    /// chose, so that no entry can be taken for another.
+    /// list each was; a line that was put in for a disputed one is none, and is marked. In the text each has a name that
+    /// nobody chose, so that no entry can be taken for another.
     pub fn rename(&self, record: &mut DayRecord) -> Vec<Option<usize>> {
         let mut origins = Vec::with_capacity(record.entries.len());
         for entry in &mut record.entries {
             let number = entry.id.strip_prefix(NAME).and_then(|n| n.parse::<usize>().ok());
             let name = number.and_then(|n| self.names.get(n)).cloned().flatten();
             origins.push(number.filter(|_| name.is_some()));
+            entry.put_in = name.is_none();
             if let Some(name) = name {
                 entry.id = name;
             }
@@ -144,7 +145,7 @@ impl<'a> Writer<'a> {
                 }
             }
             (true, false) => self.withdrawal(i, said, label, body),
-            (true, true) => self.disputed_withdrawal(i, said),
+            (true, true) => self.disputed_withdrawal(i, said, label),
         }
     }
 
@@ -214,11 +215,13 @@ impl<'a> Writer<'a> {
     }
 
     /// The word of a device that is not to be relied on takes nothing back; it makes doubtful.
-    fn disputed_withdrawal(&mut self, i: usize, said: &Said) {
+    fn disputed_withdrawal(&mut self, i: usize, said: &Said, name: &'a str) {
         let target = said.withdraws.filter(|t| *t < i).and_then(|t| self.said.get(t)).filter(|t| !t.skip);
         let body = target.filter(|t| !sets_out(&t.body)).map(|t| label(&t.body).1);
         match body.filter(|b| !["not ", "asks ", WITHDRAWS].iter().any(|w| b.starts_with(w))) {
-            Some(body) => self.dispute(i, said, body),
+            Some(body) => {
+                self.timed(i, &Said { late: false, ..said.clone() }, name, &format!("not {}", body.trim_start()))
+            }
             None => self.leave_out(i, "it takes something back, and does not count"),
         }
     }
@@ -293,7 +296,7 @@ mod tests {
             doubtful(said(0, "show(weapon: R2, to: kim)")),
             doubtful(said(0, "not show(weapon: R3, to: kim)")),
         ];
-        let expected = "1970-01-01\n@p0 00:00 ana: show(weapon: R1, to: kim)\n00:00 ana: not show(weapon: R1, to: kim)\n\
+        let expected = "1970-01-01\n@p0 00:00 ana: show(weapon: R1, to: kim)\n@p1 00:00 ana: not show(weapon: R1, to: kim)\n\
              @p2 00:00 ana: show(weapon: R2, to: kim)\n00:00 ana: not show(weapon: R2, to: kim)\n\
              @p3 00:00 ana: not show(weapon: R3, to: kim)\n";
         assert_eq!(text(&list), expected);

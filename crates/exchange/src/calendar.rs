@@ -1,7 +1,8 @@
 //! A calendar feed (RFC 5545): scenes with weapons, safety meetings, call sheets, and the last days of permits.
 //!
-//! It reminds; it never says that anything is in order. The moment at which it was made is an argument, and
-//! the same record gives the same feed. What has no date on the record is left out of the feed and listed.
+//! It reminds; it never says that anything is in order, and never of what does not count. The moment at which it was made
+//! is an argument, and the same record gives the same feed. What has no date on the record is left out of the feed and
+//! listed, and so is what does not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -31,13 +32,27 @@ pub struct Feed {
     pub text: String,
     /// What should be in it but has no date, in words.
     pub undated: Vec<String>,
+    /// Entries that would be in it if they counted, by their places in the record.
+    pub not_counted: Vec<usize>,
 }
+
+/// Kinds of entry that the feed is made of.
+const KINDS: &[&str] = &[
+    "weapon_planned",
+    "called_for",
+    "take_started",
+    "meeting_held",
+    "call_sheet_issued",
+    "permit_shown",
+    "permit_revoked",
+    "supplier_licensed",
+];
 
 /// The feed of a record. `planned` adds days from a schedule; `made_at` is the moment at which it is made, in
 /// seconds since 1970-01-01 00:00 UTC.
 pub fn feed(record: &DayRecord, names: &Names, vocabulary: &Vocabulary, planned: &[Planned], made_at: i64) -> Feed {
     let reading = Reading::new(record, names, vocabulary);
-    let said = reading.said();
+    let said = reading.counted();
     let mut calendar = Calendar { reading, made_at, text: String::new(), uids: BTreeMap::new(), undated: Vec::new() };
     calendar.begin();
     calendar.scenes(&said, planned);
@@ -45,7 +60,8 @@ pub fn feed(record: &DayRecord, names: &Names, vocabulary: &Vocabulary, planned:
     calendar.call_sheets(&said);
     calendar.expiries(&said);
     calendar.line("END", "", "VCALENDAR");
-    Feed { text: calendar.text, undated: calendar.undated }
+    let not_counted = reading.not_counted().filter(|s| KINDS.contains(&s.name())).map(|s| s.entry).collect();
+    Feed { text: calendar.text, undated: calendar.undated, not_counted }
 }
 
 struct Calendar<'a> {
@@ -103,7 +119,7 @@ impl Calendar<'_> {
             let id = self.reading.id(plan.entry);
             let parts = ["weapon", "use", "class", "size", "shots", "distance", "aim"];
             let parts = parts.into_iter().filter_map(|f| Some(format!("{f} {}", plan.word(self.reading, f)?)));
-            let line = format!("{} ({id})", parts.collect::<Vec<_>>().join(", "));
+            let line = format!("{} ({id}){}", parts.collect::<Vec<_>>().join(", "), self.doubts(plan));
             weapons.entry(scene).or_default().push(line);
         }
         weapons
@@ -128,8 +144,8 @@ impl Calendar<'_> {
             let parts =
                 [("by", word("by")), ("at", word("place")), ("entry", Some(self.reading.id(held.entry).to_owned()))];
             let lines: Vec<String> = parts.into_iter().filter_map(|(w, v)| Some(format!("{w} {}", v?))).collect();
-            let uid = format!("meeting-{meeting}");
-            self.event(&uid, On::Moment(held.at), &format!("safety meeting{scene}"), &lines.join("\n"));
+            let (uid, doubts) = (format!("meeting-{meeting}"), self.doubts(held));
+            self.event(&uid, On::Moment(held.at), &format!("safety meeting{scene}{doubts}"), &lines.join("\n"));
         }
     }
 
@@ -138,8 +154,9 @@ impl Calendar<'_> {
             let Some(day) = sheet.date("date") else { continue };
             let weapons = sheet.word(self.reading, "weapons").as_deref() == Some("yes");
             let summary = if weapons { "call sheet: announces weapons" } else { "call sheet" };
+            let summary = format!("{summary}{}", self.doubts(sheet));
             let description = format!("entry {}", self.reading.id(sheet.entry));
-            self.event(&format!("call-sheet-{}", time::date_text(day)), On::Day(day), summary, &description);
+            self.event(&format!("call-sheet-{}", time::date_text(day)), On::Day(day), &summary, &description);
         }
     }
 
@@ -166,13 +183,18 @@ impl Calendar<'_> {
             match valid_to {
                 Some(day) => {
                     let uid = format!("{what}-{whose}-{permit}-{}", time::date_text(day));
-                    let summary = format!("last day of {what}{called} of {whose}");
+                    let summary = format!("last day of {what}{called} of {whose}{}", self.doubts(shown));
                     let entry = format!("as shown: entry {}", self.reading.id(shown.entry));
                     self.event(&uid, On::Day(day), &summary, &entry);
                 }
                 None => self.undated.push(format!("{what}{called} of {whose} has no last day on the record")),
             }
         }
+    }
+
+    /// What stands behind words about an entry that somebody denies, or that does not fit another device's.
+    fn doubts(&self, said: &Said<'_>) -> String {
+        self.reading.doubts(&said.disputed_by, said.apart).map_or(String::new(), |doubts| format!(" ({doubts})"))
     }
 
     // ---- the format -----------------------------------------------------------------------------------
@@ -348,6 +370,23 @@ mod tests {
              10:01 ana: permit_revoked(person: ben)\n";
         let text = of(lines, &[]).text;
         assert!(text.contains("20270601") && !text.contains("20260601") && !text.contains("ben"));
+    }
+
+    #[test]
+    fn what_does_not_count_is_not_in_the_calendar_and_what_is_denied_says_so() {
+        let mut s = sample(
+            "2026-03-02\n10:00 ana: meeting_held(meeting: M1)\n10:01 ana: meeting_held(meeting: M2)\n\
+             10:02 kim: not meeting_held(meeting: M1)\n10:03 ana: permit_shown(person: kim, permit: p1, valid_to: 2026-06-01)\n\
+             10:04 ben: permit_revoked(person: kim)\n10:05 ana: cleaned(weapon: R1)\n",
+        );
+        for entry in [1, 4, 5] {
+            s.record.entries[entry].counts = false;
+        }
+        let feed = feed(&s.record, &s.names, &s.vocabulary, &[], MADE);
+        let text = unfolded(&feed);
+        let summaries: Vec<&str> = text.lines().filter_map(|l| l.strip_prefix("SUMMARY:")).collect();
+        assert_eq!(summaries, ["safety meeting (denied in e3)", "last day of permit p1 of kim"]);
+        assert_eq!(feed.not_counted, [1, 4]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The whole record, entry by entry: as a table for a spreadsheet and as JSON for a program.
 //!
-//! Every entry is there, also questions, denials, and what was withdrawn (marked). Both can be read back into
+//! Every entry that somebody made is there, also questions, denials, and what was withdrawn (marked). Both can be read back into
 //! the same facts; neither carries a signature, and neither is the record.
 
 use custody::{DayRecord, Entry, What};
@@ -9,7 +9,7 @@ use model::{Names, Value, Vocabulary, time};
 use protocol::syntax::ast::Term;
 use serde_json::{Map, Value as Json, json};
 
-use crate::reading::{Reading, offset_text};
+use crate::reading::{APART, Reading, offset_text};
 use crate::rounds::DOES_NOT_COUNT;
 use crate::table::{Cell, Table};
 
@@ -25,11 +25,11 @@ pub fn table(record: &DayRecord, names: &Names, vocabulary: &Vocabulary) -> Tabl
     let mut table = Table::new(&["no", "entry", "time", "signer", "late", "does", "kind", "says"]);
     table.head.extend(COLUMNS);
     table.head.extend(["remark", "withdrawn by", "counts"]);
-    table.rows = (1_i64..).zip(&record.entries).map(|(no, entry)| row(reading, no, entry)).collect();
+    table.rows = (1_i64..).zip(made(record)).map(|(no, (at, entry))| row(reading, no, at, entry)).collect();
     table
 }
 
-fn row(reading: Reading<'_>, no: i64, entry: &Entry) -> Vec<Cell> {
+fn row(reading: Reading<'_>, no: i64, at: usize, entry: &Entry) -> Vec<Cell> {
     let mut row: Vec<Cell> = vec![
         no.into(),
         entry.id.as_str().into(),
@@ -43,8 +43,20 @@ fn row(reading: Reading<'_>, no: i64, entry: &Entry) -> Vec<Cell> {
     row.extend(COLUMNS.iter().map(|name| column(reading, entry, name)));
     row.push(entry.remark.clone().into());
     row.push(entry.withdrawn_by.map(|by| reading.id(by)).into());
-    row.push(if entry.counts { Cell::Empty } else { DOES_NOT_COUNT.into() });
+    row.push(standing(reading.record, at).into());
     row
+}
+
+/// What somebody made, with its place in the record; a denial that was put in for a doubt is nobody's.
+fn made(record: &DayRecord) -> impl Iterator<Item = (usize, &Entry)> {
+    record.entries.iter().enumerate().filter(|(_, e)| !e.put_in)
+}
+
+/// What is to be said of whether it counts, if anything is.
+fn standing(record: &DayRecord, at: usize) -> Option<&'static str> {
+    let counts = record.entries.get(at).is_none_or(|e| e.counts);
+    let apart = record.entries.get(at + 1).is_some_and(|e| e.put_in);
+    if counts { apart.then_some(APART) } else { Some(DOES_NOT_COUNT) }
 }
 
 /// What kind of entry it is, in one word.
@@ -102,7 +114,7 @@ pub fn json(record: &DayRecord, names: &Names, vocabulary: &Vocabulary) -> Strin
         "settings": record.settings.iter()
             .map(|s| json!({ "name": s.name, "value": term(&s.term), "from": from(reading, s.from_entry) }))
             .collect::<Vec<_>>(),
-        "entries": record.entries.iter().map(|e| object(reading, e)).collect::<Vec<_>>(),
+        "entries": made(record).map(|(at, e)| object(reading, at, e)).collect::<Vec<_>>(),
     });
     format!("{whole:#}\n")
 }
@@ -115,7 +127,7 @@ fn from(reading: Reading<'_>, entry: usize) -> Json {
     }
 }
 
-fn object(reading: Reading<'_>, entry: &Entry) -> Json {
+fn object(reading: Reading<'_>, at: usize, entry: &Entry) -> Json {
     let mut object = json!({
         "id": entry.id,
         "at": reading.stamp(entry.at),
@@ -126,6 +138,7 @@ fn object(reading: Reading<'_>, entry: &Entry) -> Json {
         "remark": entry.remark,
         "withdrawn_by": entry.withdrawn_by.map(|by| reading.id(by)),
         "counts": entry.counts,
+        "apart": standing(reading.record, at) == Some(APART),
     });
     if let Some(map) = object.as_object_mut() {
         match &entry.what {

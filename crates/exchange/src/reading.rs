@@ -2,7 +2,8 @@
 //! things up.
 //!
 //! A vocabulary may lack a kind or a field; what depends on it is then absent, never made up. Entries that
-//! were withdrawn are passed over, questions too; what somebody denied is marked, and so is what does not count.
+//! were withdrawn are passed over, questions too. What somebody denied is marked; so are what does not count and what
+//! does not fit another device's word, which nobody has denied.
 
 use custody::{DayRecord, What};
 use model::value::Plain;
@@ -27,6 +28,8 @@ pub(crate) struct Said<'a> {
     pub statement: &'a Statement,
     /// The entries that deny it.
     pub disputed_by: Vec<usize>,
+    /// Whether it does not fit what another device said, and neither knew of the other.
+    pub apart: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -46,8 +49,14 @@ impl<'a> Reading<'a> {
             if signed.withdrawn_by.is_some() {
                 continue;
             }
+            if signed.put_in {
+                // It stands right behind the entry that it is about. Of one that does not count that is said already.
+                let about = said.last_mut().filter(|s| s.entry + 1 == entry && signed.counts);
+                about.into_iter().for_each(|s| s.apart = true);
+                continue;
+            }
             if !statement.denied {
-                said.push(Said { entry, at: signed.at, kind, statement, disputed_by: Vec::new() });
+                said.push(Said { entry, at: signed.at, kind, statement, disputed_by: Vec::new(), apart: false });
             } else if let Some(denied) = said.iter_mut().rev().find(|s| covers(statement, s.statement)) {
                 denied.disputed_by.push(entry);
             }
@@ -65,6 +74,16 @@ impl<'a> Reading<'a> {
     /// What is on the record and does not count.
     pub fn not_counted(self) -> impl Iterator<Item = Said<'a>> {
         self.said().into_iter().filter(move |s| !self.counts(s.entry))
+    }
+
+    /// Denials that somebody made and that do not count, each as what it denies.
+    pub fn denials_not_counted(self) -> impl Iterator<Item = Said<'a>> {
+        let entries = self.record.entries.iter().enumerate();
+        entries.filter(|(_, e)| !e.counts && !e.put_in).filter_map(move |(entry, signed)| {
+            let statement = signed.statement().filter(|s| s.denied)?;
+            let kind = self.vocabulary.kind(statement.kind)?;
+            Some(Said { entry, at: signed.at, kind, statement, disputed_by: Vec::new(), apart: false })
+        })
     }
 
     fn counts(self, entry: usize) -> bool {
@@ -88,6 +107,14 @@ impl<'a> Reading<'a> {
     pub fn ids(self, entries: &[usize]) -> String {
         let ids: Vec<&str> = entries.iter().map(|e| self.id(*e)).collect();
         if ids.is_empty() { String::new() } else { format!(" ({})", ids.join(", ")) }
+    }
+
+    /// `denied in e7 e9`, `does not fit what another device said`, both, or nothing.
+    pub fn doubts(self, denied_by: &[usize], apart: bool) -> Option<String> {
+        let ids: Vec<&str> = denied_by.iter().map(|e| self.id(*e)).collect();
+        let denied = (!ids.is_empty()).then(|| format!("denied in {}", ids.join(" ")));
+        let doubts: Vec<String> = denied.into_iter().chain(apart.then(|| APART.to_owned())).collect();
+        (!doubts.is_empty()).then(|| doubts.join("; "))
     }
 
     /// The local day of a moment, in days since 1970-01-01.
@@ -153,6 +180,9 @@ impl<'a> Said<'a> {
         }
     }
 }
+
+/// What tables and packets say of an entry that another device's does not fit.
+pub(crate) const APART: &str = "does not fit what another device said";
 
 /// `-07:00`.
 pub(crate) fn offset_text(offset: i32) -> String {

@@ -73,8 +73,10 @@ pub struct Line {
     pub scene: Option<String>,
     /// What the signer added.
     pub remark: Option<String>,
-    /// Whether somebody denies it.
-    pub is_disputed: bool,
+    /// The entries that deny it.
+    pub denied_by: Vec<usize>,
+    /// Whether it does not fit what another device said, and neither knew of the other.
+    pub apart: bool,
 }
 
 /// The rounds of one weapon on one day, added up.
@@ -212,7 +214,8 @@ fn line(reading: Reading<'_>, said: &Said<'_>, what: &'static str) -> Line {
         spoiled: said.number("spoiled"),
         scene: word("scene"),
         remark: entry.and_then(|e| e.remark.clone()),
-        is_disputed: !said.disputed_by.is_empty(),
+        denied_by: said.disputed_by.clone(),
+        apart: said.apart,
     }
 }
 
@@ -279,7 +282,7 @@ pub fn table(record: &DayRecord, names: &Names, vocabulary: &Vocabulary) -> Tabl
         "count",
         "spoiled",
         "scene",
-        "denied",
+        "in doubt",
         "remark",
         "entry",
     ]);
@@ -309,7 +312,7 @@ fn row(reading: Reading<'_>, day: &Day, weapon: &WeaponDay, line: &Line) -> Vec<
         line.count.into(),
         line.spoiled.into(),
         line.scene.clone().into(),
-        if line.is_disputed { "denied".into() } else { Cell::Empty },
+        reading.doubts(&line.denied_by, line.apart).into(),
         line.remark.clone().into(),
         reading.id(line.entry).into(),
     ]

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use crate::fold;
 use crate::limits::MAX_NAMES;
 use crate::plan::{Called, Person};
+use crate::reason::Reason;
 
 /// What a cast list says about one number, character or name.
 pub struct Cast {
@@ -18,7 +19,7 @@ pub struct Cast {
 pub struct Read {
     pub people: Vec<Person>,
     /// What is nobody, and why.
-    pub nobody: Vec<(String, &'static str)>,
+    pub nobody: Vec<(String, Reason)>,
 }
 
 impl Cast {
@@ -41,13 +42,13 @@ impl Cast {
         let mut read = Read { people: Vec::new(), nobody: Vec::new() };
         for written in split(cell) {
             if read.people.len() >= MAX_NAMES {
-                read.nobody.push((written, "there are too many names in this cell"));
+                read.nobody.push((written, Reason::plain("names-many")));
             } else if let Some(person) = self.person(&written) {
                 if !read.people.contains(&person) {
                     read.people.push(person);
                 }
             } else {
-                read.nobody.push((written, "no cast list of the file says who this number is"));
+                read.nobody.push((written, Reason::plain("number-nobody")));
             }
         }
         read

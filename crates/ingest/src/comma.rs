@@ -1,6 +1,7 @@
 //! Tables as text: comma, semicolon or tab between cells.
 
 use crate::grid::{Cell, Grid, Row, Sheet};
+use crate::reason::Reason;
 use crate::{IngestError, limits};
 
 /// How many lines decide which sign stands between cells.
@@ -33,12 +34,11 @@ fn grid(text: &str, separator: u8, skipped: u64) -> Result<Grid, IngestError> {
         limits::check("too many cells", cells, limits::MAX_CELLS)?;
         rows.push(Row { number, cells: row });
     }
-    let name = match separator {
+    let notes = vec![Reason::plain(match separator {
         b'\t' => "tabs",
         b';' => "semicolons",
         _ => "commas",
-    };
-    let notes = vec![format!("the cells were read as separated by {name}")];
+    })];
     Ok(Grid { sheets: vec![Sheet { name: None, rows }], notes })
 }
 

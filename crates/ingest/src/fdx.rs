@@ -8,6 +8,7 @@ use quick_xml::events::BytesStart;
 
 use crate::limits::{MAX_CELL, MAX_SCENES};
 use crate::plan::{At, Mention, MentionIn, Person, Plan, PlannedScene, Source};
+use crate::reason::Reason;
 use crate::xml::{self, Piece, attribute};
 use crate::{IngestError, limits, scene_heading, words};
 
@@ -113,14 +114,14 @@ impl Script {
     }
 
     fn undeclared(&mut self, name: &str) {
-        let why = "the file uses a sign that it declares itself; such are not read";
+        let why = Reason::plain("own-sign");
         self.plan.did_not_understand(At { row: self.count, ..At::default() }, &format!("&{};", shown(name)), why);
     }
 
     fn paragraph(&mut self, paragraph: Paragraph) -> Result<(), IngestError> {
         let at = At { row: paragraph.at, ..At::default() };
         if paragraph.cut > 0 {
-            let why = format!("the paragraph is longer than {MAX_CELL} letters; the rest was not read");
+            let why = Reason::new("paragraph-cut", &[("count", &MAX_CELL.to_string())]);
             self.plan.did_not_understand(at.clone(), &format!("{} more letters", paragraph.cut), why);
         }
         let text = paragraph.text.trim();
@@ -149,19 +150,11 @@ impl Script {
         let heading = paragraph.text.trim();
         let parts = scene_heading::parts(heading);
         if parts.setting.is_none() {
-            self.plan.did_not_understand(
-                at.clone(),
-                heading,
-                "the heading does not say whether it is inside or outside",
-            );
+            self.plan.did_not_understand(at.clone(), heading, Reason::plain("no-setting"));
         }
         let number = paragraph.number.clone().filter(|n| !n.trim().is_empty());
         if number.is_none() {
-            self.plan.did_not_understand(
-                at.clone(),
-                heading,
-                "the scene has no number: number the scenes in Final Draft first",
-            );
+            self.plan.did_not_understand(at.clone(), heading, Reason::plain("not-numbered"));
         }
         self.plan.scenes.push(PlannedScene {
             number,
@@ -210,7 +203,7 @@ impl Script {
         if self.plan.scenes.is_empty() {
             return Err(broken("there is no scene heading in it".to_owned()));
         }
-        self.plan.notes.push("the script was read; the title page, headers, footers and lists were not".to_owned());
+        self.plan.notes.push(Reason::plain("script-read"));
         Ok(self.plan)
     }
 }

@@ -4,7 +4,7 @@
 pub struct Grid {
     pub sheets: Vec<Sheet>,
     /// What a reader should know about how it was read.
-    pub notes: Vec<String>,
+    pub notes: Vec<crate::reason::Reason>,
 }
 
 /// One sheet.

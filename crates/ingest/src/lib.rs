@@ -31,6 +31,7 @@ mod identifiers;
 pub mod limits;
 mod plan;
 mod proposals;
+mod reason;
 mod scene_heading;
 mod table;
 mod text;
@@ -40,6 +41,7 @@ mod xml;
 
 pub use plan::{At, Called, Found, Mention, MentionIn, NotUnderstood, Person, Plan, PlannedScene, Setting, Source};
 pub use proposals::{Known, NameProposal, PlannedEntry, Proposals};
+pub use reason::{REASONS, Reason};
 
 /// Why nothing could be read from a file at all. What can be read in part is read in part, and the rest is
 /// listed in [`Plan::not_understood`].
@@ -80,6 +82,23 @@ pub enum IngestError {
         "no row of the file has headings that are known, such as `scene` and `cast`, or `escena` and `elenco`: write them above the columns"
     )]
     NoHeadings,
+}
+
+impl IngestError {
+    /// The same as pages say it: what there is too much of is the `what` of the English, the cause stays English.
+    pub fn reason(&self) -> Reason {
+        let said = |id: &'static str, with: &[(&'static str, &str)]| Reason::of_error(id, with, self.to_string());
+        match self {
+            IngestError::Empty => said("empty", &[]),
+            IngestError::TooLarge { what, limit } => {
+                said("large", &[("what", &what.replace(' ', "-")), ("limit", &limit.to_string())])
+            }
+            IngestError::NotText { .. } => said("not-text", &[]),
+            IngestError::Workbook { .. } => said("workbook", &[]),
+            IngestError::Screenplay { .. } => said("screenplay", &[]),
+            IngestError::NoHeadings => said("no-headings", &[]),
+        }
+    }
 }
 
 /// How a file is to be read, where it leaves that open.

@@ -3,6 +3,7 @@
 //! These are the file's words in order, not the record's: nothing here was confirmed by anybody.
 
 use crate::limits::MAX_LISTED;
+use crate::reason::Reason;
 
 /// What a file says, and what of it was not understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct Plan {
     /// How many more rows were not understood than are listed.
     pub not_listed: usize,
     /// How the file was read, in words.
-    pub notes: Vec<String>,
+    pub notes: Vec<Reason>,
 }
 
 /// A kind of file.
@@ -165,14 +166,14 @@ pub struct NotUnderstood {
     /// What stands there.
     pub text: String,
     /// Why it was not understood, and what to do.
-    pub why: String,
+    pub why: Reason,
 }
 
 impl Plan {
     /// Lists something that was not understood; beyond the limit it is counted.
-    pub(crate) fn did_not_understand(&mut self, at: At, text: &str, why: impl Into<String>) {
+    pub(crate) fn did_not_understand(&mut self, at: At, text: &str, why: Reason) {
         if self.not_understood.len() < MAX_LISTED {
-            self.not_understood.push(NotUnderstood { at, text: text.to_owned(), why: why.into() });
+            self.not_understood.push(NotUnderstood { at, text: text.to_owned(), why });
         } else {
             self.not_listed += 1;
         }

@@ -12,6 +12,7 @@ use model::value::quoted;
 
 use crate::identifiers;
 use crate::plan::{At, Plan, PlannedScene, Source};
+use crate::reason::Reason;
 
 /// Letters of a scene's heading that are proposed; a slug line has fewer than a hundred.
 const HEADING_MAX: usize = 200;
@@ -35,7 +36,7 @@ pub struct Proposals {
     /// The entries, by day.
     pub entries: Vec<PlannedEntry>,
     /// What no entry is proposed for, in words.
-    pub not_proposed: Vec<String>,
+    pub not_proposed: Vec<Reason>,
 }
 
 /// A name of the record for a name of the file.
@@ -64,18 +65,22 @@ pub struct PlannedEntry {
     /// Where in the file it is from.
     pub from: Vec<At>,
     /// What to ask before confirming it.
-    pub ask: Vec<String>,
+    pub ask: Vec<Reason>,
 }
 
 impl NameProposal {
     /// What somebody has to look at before the name is used; nothing if it is clear.
-    pub fn question(&self) -> Option<String> {
-        let written = self.written.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(" and ");
+    pub fn question(&self) -> Option<Reason> {
+        let written = self.written.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ");
         match (self.written.len(), self.similar.as_slice()) {
-            (2.., _) => Some(format!("{written} would both be `{}`: are they the same {}?", self.name, self.sort)),
+            (2.., _) => {
+                let id = if self.sort == "person" { "ask-same-person" } else { "ask-same-scene" };
+                Some(Reason::new(id, &[("written", &written), ("name", &self.name)]))
+            }
             (_, []) => None,
             (_, similar) if !self.is_known => {
-                Some(format!("{written}: the record knows {}; is it the same {}?", similar.join(", "), self.sort))
+                let id = if self.sort == "person" { "ask-known-person" } else { "ask-known-scene" };
+                Some(Reason::new(id, &[("written", &written), ("similar", &similar.join(", "))]))
             }
             _ => None,
         }
@@ -101,13 +106,12 @@ struct Maker<'a> {
     known: Known<'a>,
     names: BTreeMap<(&'static str, String), NameProposal>,
     entries: Vec<PlannedEntry>,
-    not_proposed: BTreeSet<String>,
+    not_proposed: BTreeSet<Reason>,
 }
 
 impl Maker<'_> {
     fn screenplay(&mut self, plan: &Plan) {
-        self.not_proposed
-            .insert("a screenplay names characters, not people: nobody is called for a scene by it".into());
+        self.not_proposed.insert(Reason::plain("script-calls-nobody"));
         for scene in &plan.scenes {
             self.scene(scene).inspect(|name| self.new_scene(scene, name));
         }
@@ -130,7 +134,7 @@ impl Maker<'_> {
             if let Some(name) = called.name.as_deref().or(called.character.as_deref())
                 && !in_scenes.contains(name)
             {
-                self.not_proposed.insert(format!("{name} is called, but no row says for which scene"));
+                self.not_proposed.insert(Reason::new("called-no-scene", &[("name", name)]));
             }
         }
     }
@@ -143,7 +147,7 @@ impl Maker<'_> {
         }
         let days: BTreeSet<i64> = plan.scenes.iter().filter_map(|s| s.date).collect();
         if days.is_empty() {
-            self.not_proposed.insert("the file says of no day that it is a call sheet for it".into());
+            self.not_proposed.insert(Reason::plain("sheet-no-day"));
         }
         for day in days {
             let of_day: Vec<&PlannedScene> = plan.scenes.iter().filter(|s| s.date == Some(day)).collect();
@@ -153,13 +157,9 @@ impl Maker<'_> {
             fields.extend(with_weapons.map(|_| ("weapons", "yes")));
             let Some(at) = with_weapons.or(of_day.first()).map(|s| s.at.clone()) else { continue };
             if let Some(entry) = self.propose("call_sheet_issued", &fields, Some(day), &at) {
-                let more = "whether it announces the meeting, carries the bulletins and went to everyone (`meeting`, `bulletins`, `sent`)";
-                entry.ask.push(more.to_owned());
+                entry.ask.push(Reason::plain("ask-call-sheet"));
                 if with_weapons.is_some() {
-                    entry.ask.push(
-                        "whether it announces the weapons: words of weapons stand in it, a person reads them"
-                            .to_owned(),
-                    );
+                    entry.ask.push(Reason::plain("ask-weapons"));
                 }
             }
         }
@@ -178,9 +178,7 @@ impl Maker<'_> {
                         self.propose("weapon_planned", &[("weapon", weapon), ("scene", &name)], scene.date, &mention.at)
                         && entry.ask.is_empty()
                     {
-                        entry
-                            .ask
-                            .push("use, class, size, shots, distance and aim: the file does not say them".to_owned());
+                        entry.ask.push(Reason::plain("ask-plan"));
                     }
                 }
             }
@@ -188,9 +186,7 @@ impl Maker<'_> {
                 let found: BTreeSet<&str> =
                     scene.mentions.iter().flat_map(|m| &m.found).map(|f| f.written.as_str()).collect();
                 let found = found.into_iter().collect::<Vec<_>>().join(", ");
-                self.not_proposed.insert(format!(
-                    "{name}: words of weapons stand there ({found}), and no weapon of the record is named: read it and plan the weapon"
-                ));
+                self.not_proposed.insert(Reason::new("words-no-weapon", &[("name", &name), ("found", &found)]));
             }
         }
     }
@@ -214,7 +210,8 @@ impl Maker<'_> {
             Some(number) => self.name("scene", number, identifiers::scene(number)),
             None => {
                 let heading = scene.heading.as_deref().unwrap_or("a scene");
-                self.not_proposed.insert(format!("`{heading}` has no number ({})", scene.at.words()));
+                let with = [("name", heading), ("place", &scene.at.words())];
+                self.not_proposed.insert(Reason::new("scene-no-number", &with));
                 None
             }
         }
@@ -223,8 +220,7 @@ impl Maker<'_> {
     /// The record's name for a name of the file.
     fn name(&mut self, sort: &'static str, written: &str, name: Option<String>) -> Option<String> {
         let Some(name) = name else {
-            self.not_proposed
-                .insert(format!("`{written}` has no letters a record's name can have: write it in Latin letters"));
+            self.not_proposed.insert(Reason::new("no-letters", &[("name", written)]));
             return None;
         };
         let known = if sort == "scene" { self.known.scenes } else { self.known.people };
@@ -245,14 +241,13 @@ impl Maker<'_> {
     /// Proposes an event once for each day; nothing if the vocabulary has not all of it, or needs more.
     fn propose(&mut self, kind: &str, fields: &[(&str, &str)], day: Option<i64>, at: &At) -> Option<&mut PlannedEntry> {
         let Some(of_kind) = self.vocabulary.find(kind).and_then(|id| self.vocabulary.kind(id)) else {
-            self.not_proposed.insert(format!("the vocabulary has no event `{kind}`"));
+            self.not_proposed.insert(Reason::new("no-event", &[("kind", kind)]));
             return None;
         };
         let lacking = fields.iter().find(|(field, _)| of_kind.field(field).is_none());
         let needed = of_kind.fields.iter().find(|f| !f.optional && !fields.iter().any(|(name, _)| *name == f.name));
         if let Some(field) = lacking.map(|(f, _)| *f).or(needed.map(|f| f.name.as_str())) {
-            self.not_proposed
-                .insert(format!("`{kind}` has or needs a field `{field}` that does not fit: no entry is proposed"));
+            self.not_proposed.insert(Reason::new("no-field", &[("kind", kind), ("field", field)]));
             return None;
         }
         let fields: Vec<String> = fields.iter().map(|(field, value)| format!("{field}: {value}")).collect();

@@ -9,6 +9,7 @@ use crate::grid::{Cell, Grid, Row, Sheet};
 use crate::headings::{self, Field};
 use crate::limits::{MAX_CELL, MAX_SCENES};
 use crate::plan::{At, Called, Mention, MentionIn, Plan, PlannedScene, Source};
+use crate::reason::Reason;
 use crate::{DateOrder, IngestError, Options, limits, scene_heading, words};
 
 /// The plan that a file of cells is.
@@ -19,7 +20,7 @@ pub fn plan(grid: &Grid, source: Source, options: &Options) -> Result<Plan, Inge
     if options.dates.is_none()
         && let Some(order) = order
     {
-        reader.plan.notes.push(format!("dates were read with the {}, as one date of the file shows", words_of(order)));
+        reader.plan.notes.push(Reason::plain(name_of(order)));
     }
     for sheet in &grid.sheets {
         reader.sheet(sheet)?;
@@ -30,10 +31,10 @@ pub fn plan(grid: &Grid, source: Source, options: &Options) -> Result<Plan, Inge
     Ok(reader.finish())
 }
 
-fn words_of(order: DateOrder) -> &'static str {
+fn name_of(order: DateOrder) -> &'static str {
     match order {
-        DateOrder::DayFirst => "day first",
-        DateOrder::MonthFirst => "month first",
+        DateOrder::DayFirst => "day-first",
+        DateOrder::MonthFirst => "month-first",
     }
 }
 
@@ -137,7 +138,7 @@ impl Reader {
             match &table {
                 Some(of) if of.kind == Kind::Scenes => self.scene(of, &row, &at, date)?,
                 Some(of) => self.call(of, &row, &at, date),
-                None => self.outside(&row, &at, "it stands above the first row with headings that are known"),
+                None => self.outside(&row, &at, "above-headings"),
             }
         }
         Ok(())
@@ -167,7 +168,7 @@ impl Reader {
                 self.plan.did_not_understand(
                     at.clone(),
                     &shown,
-                    format!("the cell is longer than {MAX_CELL} letters; this part of it was not read"),
+                    Reason::new("cell-cut", &[("count", &MAX_CELL.to_string())]),
                 );
             }
         }
@@ -190,7 +191,7 @@ impl Reader {
         match self.date(cell) {
             Some(Read::Day(day)) => Some(day),
             Some(Read::TwoWays) => {
-                self.plan.did_not_understand(at.clone(), &cell.text, TWO_WAYS);
+                self.plan.did_not_understand(at.clone(), &cell.text, Reason::plain(TWO_WAYS));
                 None
             }
             None => None,
@@ -211,8 +212,8 @@ impl Reader {
         let numbers = table.cell(row, Field::Scene).map(|c| scene_numbers(&c.text)).unwrap_or_default();
         if numbers.is_empty() {
             let why = match table.cell(row, Field::Scene) {
-                Some(_) => "what stands in the column of scenes is no scene's number",
-                None => "there is no scene's number in this row",
+                Some(_) => "no-scene-number",
+                None => "no-scene",
             };
             self.outside(row, at, why);
             return Ok(());
@@ -256,11 +257,13 @@ impl Reader {
         let cell = table.cell(row, Field::Date)?;
         match self.date(cell) {
             Some(Read::Day(day)) => return Some(day),
-            Some(Read::TwoWays) => {
-                self.plan.did_not_understand(at.in_column(table.name_of(Field::Date)), &cell.text, TWO_WAYS)
-            }
+            Some(Read::TwoWays) => self.plan.did_not_understand(
+                at.in_column(table.name_of(Field::Date)),
+                &cell.text,
+                Reason::plain(TWO_WAYS),
+            ),
             None => {
-                let why = "this is not understood as a date: write it as 2026-05-11";
+                let why = Reason::plain("no-date");
                 self.plan.did_not_understand(at.in_column(table.name_of(Field::Date)), &cell.text, why);
             }
         }
@@ -273,11 +276,11 @@ impl Reader {
         let name = table.text(row, Field::Person).or_else(|| table.text(row, Field::Cast));
         let character = table.text(row, Field::Character);
         if name.is_none() && character.is_none() {
-            return self.outside(row, at, "there is no name in this row of the cast list");
+            return self.outside(row, at, "no-name");
         }
         let minutes = table.cell(row, Field::Call).and_then(|c| c.minutes.or_else(|| calendar::minutes(&c.text)));
         if let (None, Some(cell)) = (minutes, table.cell(row, Field::Call)) {
-            let why = "this is not understood as a time of day: write it as 07:30";
+            let why = Reason::plain("no-time");
             self.plan.did_not_understand(at.in_column(table.name_of(Field::Call)), &cell.text, why);
         }
         let number = table.text(row, Field::Number);
@@ -286,18 +289,17 @@ impl Reader {
         self.plan.calls.push(Called { number, name, character, minutes, date, other, at: at.clone() });
     }
 
-    fn outside(&mut self, row: &Row, at: &At, why: &str) {
+    fn outside(&mut self, row: &Row, at: &At, why: &'static str) {
         let text = row.shown();
         let found = words::find(&text);
         if !found.is_empty() {
             self.plan.elsewhere.push(Mention { text: text.clone(), found, kind: MentionIn::Row, at: at.clone() });
         }
-        self.plan.did_not_understand(at.clone(), &text, why);
+        self.plan.did_not_understand(at.clone(), &text, Reason::plain(why));
     }
 }
 
-const TWO_WAYS: &str =
-    "this date can be read with the day or with the month first: say which, or write it as 2026-05-11";
+const TWO_WAYS: &str = "two-ways";
 
 /// Everything that the row says in columns of weapons, and in others where words of weapons stand.
 fn mentions(table: &Table, row: &Row, at: &At) -> Vec<Mention> {

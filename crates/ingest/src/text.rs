@@ -3,11 +3,12 @@
 //! It never replaces a letter that it cannot read by another one.
 
 use crate::IngestError;
+use crate::reason::Reason;
 
 /// A file's text, and what a reader should know about how it was read.
 pub struct Decoded {
     pub text: String,
-    pub note: Option<String>,
+    pub note: Option<Reason>,
 }
 
 /// The letters of Windows-1252 from 0x80 to 0x9F; nought where there is none (Unicode's own table,
@@ -37,14 +38,14 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, IngestError> {
 
 fn without_mark(bytes: &[u8]) -> Result<Decoded, IngestError> {
     if let Some(read) = half_empty(bytes) {
-        let note = Some("the file has no mark of its encoding; it was read as UTF-16".to_owned());
+        let note = Some(Reason::plain("utf-16"));
         return Ok(Decoded { text: utf16(bytes, read)?, note });
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Decoded { text: text.to_owned(), note: None });
     }
     let text = bytes.iter().map(|b| windows_1252(*b)).collect::<Result<String, IngestError>>()?;
-    let note = "the file is not UTF-8; it was read as Windows-1252: look at letters with accents".to_owned();
+    let note = Reason::plain("windows-1252");
     Ok(Decoded { text, note: Some(note) })
 }
 

@@ -10,6 +10,7 @@ use std::io::{Cursor, Read};
 use model::time;
 
 use crate::grid::{Cell, Grid, Row, Sheet};
+use crate::reason::Reason;
 use crate::xml::{self, Piece, attribute, local};
 use crate::{IngestError, limits, text};
 
@@ -22,7 +23,7 @@ pub fn grid(bytes: &[u8]) -> Result<Grid, IngestError> {
     let mut budget = Budget::default();
     for (name, path) in &book.sheets {
         let Some(part) = path.as_ref().and_then(|path| parts.get(path)) else {
-            grid.notes.push(format!("the sheet `{name}` was not read: it is no table, or not in the file"));
+            grid.notes.push(Reason::new("sheet-not-read", &[("name", name)]));
             continue;
         };
         let rows = rows(part, &book, &mut budget)?;

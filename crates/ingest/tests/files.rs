@@ -294,8 +294,8 @@ fn names_that_become_one_are_asked_about() {
     let protocol = vocabulary();
     let bytes: Vec<u8> = SCHEDULE.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
     let proposals = plan(&bytes).proposals(Known::default(), &protocol.vocabulary);
-    let questions: Vec<String> = proposals.names.iter().filter_map(NameProposal::question).collect();
-    assert_eq!(questions, ["`José Núñez` and `José Nuñez` would both be `jose_nunez`: are they the same person?"]);
+    let questions: Vec<_> = proposals.names.iter().filter_map(NameProposal::question).collect();
+    assert_eq!(questions, ["`José Núñez`, `José Nuñez` would both be `jose_nunez`: are they the same person?"]);
     assert!(proposals.not_proposed[0].starts_with("sc22: words of weapons stand there (pistola, salvas)"));
     assert!(!proposals.entries.iter().any(|e| e.says.starts_with("call_sheet")), "a schedule is no call sheet");
 }

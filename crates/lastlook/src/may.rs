@@ -125,6 +125,7 @@ fn ask(options: &Options, protocols: Option<&Path>) -> Result<Asked, String> {
         what: What::Asks(question.clone()),
         withdrawn_by: None,
         counts: true,
+        put_in: false,
         place: protocol::diagnostic::Place::default(),
     };
     let mut occasion = report::set::answered(day, &folder.names, &in_force, &entry, &question, &before);

@@ -335,8 +335,16 @@ me-switch = Act as { $person }
 me-add = Another person on this phone
 more-far = Board for a tablet
 unsent-title = Not sent yet
+unsent-none = The server has everything that was recorded on this phone.
 unsent-what = These entries are kept on this phone. They are sent by themselves when the server can be reached.
 unsent-export = Save them as a file
+unsent-out = If this phone stays without a network
+unsent-codes = Show them as codes for another phone
+unsent-out-what = They stay on this phone too, and are the same entries however they arrive. Photos are not in the codes or the file.
+unsent-codes-title = Unsent entries as codes
+unsent-codes-how = On a phone of this production that reaches the server: open Scan and hold its camera to this screen. It takes the entries along and sends them, signed as they are.
+unsent-run = Codes { $number } of { $count }
+unsent-run-next = The other phone has these. Show the next
 
 ### ---- SPEAK ----------------------------------------------------------------------------------------
 
@@ -760,6 +768,7 @@ meeting-badge-tick = Tick this person
 meeting-badge-unknown = Nobody is known as “{ $text }”. Choose the name from the list, or write it under “Others”.
 meeting-badge-late = Somebody came late: badge or name
 meeting-who-called = { $count ->
+    [0] Nobody is called for it: who is here?
     [one] { $count } person is called: who is here?
    *[other] { $count } people are called: who is here?
 }
@@ -897,7 +906,18 @@ plan-confirm-later = { $count ->
 plan-confirm-lines = Lines, one entry each
 plan-confirm-form = This is not one event with its remark in quotes.
 plan-confirm-none = Nothing was recorded. Tick at least one line that can be signed.
-plan-confirm-too-long = Nothing was recorded. So many lines would be left over that they could be lost: tick more of them, or take some out.
+plan-confirm-sign-all = Sign all that is ticked
+plan-confirm-sign-section = Sign what is ticked: { $section }
+plan-confirm-no-day = No day given
+plan-confirm-known-section = Already on the record
+plan-confirm-lines-in = { $count ->
+    [one] { $count } line
+   *[other] { $count } lines
+}
+plan-confirm-left = { $count ->
+    [one] { $count } line is not signed yet. It should appear here by itself; if it does not, paste your lines again: what is on the record is set apart.
+   *[other] { $count } lines are not signed yet. They should appear here by themselves; if they do not, paste your lines again: what is on the record is set apart.
+}
 
 ### ---- OVERRIDE -------------------------------------------------------------------------------------
 
@@ -1105,7 +1125,7 @@ log-happened = What happened
 log-by = By
 log-witness = Witness
 log-entry = Entry no.
-log-denied = Somebody denies this.
+log-denied = { $person } denies this.
 log-rounds = Rounds:
 log-no-rounds = none were counted out.
 log-numbers = { $issued } counted out, { $fired } fired, { $unmeant } fired unmeant, { $returned } returned, { $spoiled } spoiled.
@@ -1537,11 +1557,26 @@ finding-loaded-twice = It was loaded while, by the record, it was loaded already
 finding-rounds-do-not-balance = The rounds that were fired, spoiled or came back are not as many as were issued.
 finding-rounds-not-counted = The rounds cannot be added up: an entry gives no number.
 doubt-ahead = This does not count: the clock of the device that signed it was ahead.
-doubt-apart = This does not count for now: it does not fit what another device said, and neither knew of the other.
+doubt-apart = In dispute: it does not fit what another device said, and neither knew of the other.
 doubt-not-theirs = This does not count: the key that signed it may not say this for this person.
+doubt-not-let-in = This does not count: the device that signed it was not let in when it came.
+doubt-takes-back = This does not count: it takes back another person’s word, and the key that signed it may not.
+mark-apart = in dispute
+packet-not-counted = About this incident, but not counting: in no field above
+export-not-counted = { $count ->
+    [one] One entry does not count and is not in the calendar.
+   *[other] { $count } entries do not count and are not in the calendar.
+}
 doubt-forked = This does not count: its device signed two entries with one number.
 doubt-disowned = This does not count: the device that signed it was disowned.
 fault-nothing-cleared = The record or its rules have a fault. Nothing is cleared until it is mended:
+fault-entry = Entry { $place } by { $person } cannot be read. { $person } takes it back and enters it anew.
+fault-unsent = An entry by { $person } that is not sent yet cannot be read. { $person } takes it back and enters it anew.
+fault-record = The entries do not make a record together.
+fault-settings = A setting does not fit the rules. Whoever runs the production sets it anew.
+fault-packs = The rules that were adopted cannot be in force together. Whoever runs the production adopts others.
+fault-more = There may be more faults than this list has.
+fault-unreadable = So much cannot be read that nothing can be said of this record. Go on by paper, and tell whoever runs the server.
 
 ### ---- rounds that do not count ----
 
@@ -1617,3 +1652,60 @@ leave-do = Leave this phone
 leave-not = Stay
 leave-why = left this phone
 leave-done = You have left. Your key ended, and nothing of the production is stored in this browser any more.
+### ---- what is said of a file from elsewhere ----
+
+foreign-at-sheet = sheet { $sheet }
+foreign-at-row = row { $row }
+foreign-at-column = column { $column }
+foreign-why-cell-cut = This cell is longer than { $count } letters; this part of it was not read.
+foreign-why-above-headings = It stands above the first row with headings that are known.
+foreign-why-no-scene-number = What stands in the column of scenes is no scene’s number.
+foreign-why-no-scene = There is no scene’s number in this row.
+foreign-why-two-ways = This date can be read with the day or with the month first: say which, or write it as 2026-05-11.
+foreign-why-no-date = This is not understood as a date: write it as 2026-05-11.
+foreign-why-no-name = There is no name in this row of the cast list.
+foreign-why-no-time = This is not understood as a time of day: write it as 07:30.
+foreign-why-names-many = There are too many names in this cell.
+foreign-why-number-nobody = No cast list of the file says who this number is.
+foreign-why-own-sign = The file uses a sign that it declares itself; such are not read.
+foreign-why-paragraph-cut = This paragraph is longer than { $count } letters; the rest was not read.
+foreign-why-no-setting = The heading does not say whether it is inside or outside.
+foreign-why-not-numbered = The scene has no number: number the scenes in Final Draft first.
+foreign-why-script-calls-nobody = A screenplay names characters, not people: nobody is called for a scene by it.
+foreign-why-called-no-scene = { $name } is called, but no row says for which scene.
+foreign-why-sheet-no-day = The file says of no day that it is a call sheet for it.
+foreign-why-words-no-weapon = { $name }: words of weapons stand there ({ $found }), and no weapon of the record is named. Read it and plan the weapon.
+foreign-why-scene-no-number = “{ $name }” has no number ({ $place }).
+foreign-why-no-letters = “{ $name }” has no letters that a record’s name can have: write it in Latin letters.
+foreign-why-no-event = The vocabulary has no event “{ $kind }”.
+foreign-why-no-field = “{ $kind }” has or needs a field “{ $field }” that does not fit: no entry is proposed.
+foreign-why-ask-call-sheet = Does it announce the meeting, carry the bulletins, and did it go to everyone?
+foreign-why-ask-weapons = Does it announce the weapons? Words of weapons stand in it; a person reads them.
+foreign-why-ask-plan = Use, class, size, shots, distance and aim: the file does not say them.
+foreign-why-ask-same-person = { $written } would all be “{ $name }”: are they the same person?
+foreign-why-ask-same-scene = { $written } would all be “{ $name }”: are they the same scene?
+foreign-why-ask-known-person = { $written }: the record knows { $similar }. Is it the same person?
+foreign-why-ask-known-scene = { $written }: the record knows { $similar }. Is it the same scene?
+foreign-why-day-first = Dates were read with the day first, as one date of the file shows.
+foreign-why-month-first = Dates were read with the month first, as one date of the file shows.
+foreign-why-script-read = The script was read; the title page, headers, footers and lists were not.
+foreign-why-utf-16 = The file has no mark of its encoding; it was read as UTF-16.
+foreign-why-windows-1252 = The file is not UTF-8; it was read as Windows-1252. Look at letters with accents.
+foreign-why-sheet-not-read = The sheet “{ $name }” was not read: it is no table, or not in the file.
+foreign-why-tabs = The cells were read as separated by tabs.
+foreign-why-semicolons = The cells were read as separated by semicolons.
+foreign-why-commas = The cells were read as separated by commas.
+foreign-why-empty = The file is empty.
+foreign-why-large = The file has { $what ->
+    [too-many-bytes-when-it-is-unpacked] too many bytes when it is unpacked
+    [too-many-columns] too many columns
+    [too-many-rows] too many rows
+    [too-many-cells] too many cells
+    [too-many-sheets] too many sheets
+    [too-many-scenes] too many scenes
+   *[other] too much in it
+}; this reader stops at { $limit }. Split it, or save only the sheet that is needed.
+foreign-why-not-text = The file is neither text in a known encoding nor a workbook. Save it as CSV (UTF-8), XLSX or FDX.
+foreign-why-workbook = The workbook could not be opened. Open it in its own program and save it again as XLSX.
+foreign-why-screenplay = The screenplay could not be read. Open it in its own program and save it again as FDX.
+foreign-why-no-headings = No row of the file has headings that are known, such as “scene” and “cast”. Write them above the columns.

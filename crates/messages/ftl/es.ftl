@@ -324,8 +324,16 @@ me-switch = Actuar como { $person }
 me-add = Otra persona en este teléfono
 more-far = Tablero para una tableta
 unsent-title = Sin enviar
+unsent-none = El servidor tiene todo lo que se registró en este teléfono.
 unsent-what = Estas entradas están guardadas en este teléfono. Se envían solas cuando se alcanza el servidor.
 unsent-export = Guardarlas en un archivo
+unsent-out = Si este teléfono sigue sin red
+unsent-codes = Mostrarlas como códigos para otro teléfono
+unsent-out-what = También se quedan en este teléfono, y son las mismas entradas lleguen como lleguen. Las fotos no están en los códigos ni en el archivo.
+unsent-codes-title = Entradas sin enviar, como códigos
+unsent-codes-how = En un teléfono de esta producción que llegue al servidor: abra Escanear y ponga su cámara ante esta pantalla. Se lleva las entradas y las envía, firmadas como están.
+unsent-run = Códigos { $number } de { $count }
+unsent-run-next = El otro teléfono ya las tiene. Mostrar las siguientes
 
 ### ---- SPEAK ----------------------------------------------------------------------------------------
 
@@ -749,6 +757,7 @@ meeting-badge-tick = Marcar a esta persona
 meeting-badge-unknown = No se conoce a nadie como «{ $text }». Elija el nombre en la lista o escríbalo en «Otras personas».
 meeting-badge-late = Alguien llegó tarde: credencial o nombre
 meeting-who-called = { $count ->
+    [0] No hay nadie citado: ¿quién está?
     [one] Hay { $count } persona citada: ¿quién está?
    *[other] Hay { $count } personas citadas: ¿quién está?
 }
@@ -886,7 +895,18 @@ plan-confirm-later = { $count ->
 plan-confirm-lines = Líneas, una entrada cada una
 plan-confirm-form = Esto no es un hecho con su observación entre comillas.
 plan-confirm-none = No se registró nada. Marque al menos una línea que se pueda firmar.
-plan-confirm-too-long = No se registró nada. Sobrarían tantas líneas que podrían perderse: marque más o quite algunas.
+plan-confirm-sign-all = Firmar todo lo marcado
+plan-confirm-sign-section = Firmar lo marcado: { $section }
+plan-confirm-no-day = Sin día
+plan-confirm-known-section = Ya consta en el registro
+plan-confirm-lines-in = { $count ->
+    [one] { $count } línea
+   *[other] { $count } líneas
+}
+plan-confirm-left = { $count ->
+    [one] Falta { $count } línea por firmar. Debería aparecer aquí sola; si no, pegue de nuevo sus líneas: lo que ya consta queda aparte.
+   *[other] Faltan { $count } líneas por firmar. Deberían aparecer aquí solas; si no, pegue de nuevo sus líneas: lo que ya consta queda aparte.
+}
 
 ### ---- OVERRIDE -------------------------------------------------------------------------------------
 
@@ -1094,7 +1114,7 @@ log-happened = Qué pasó
 log-by = Por
 log-witness = Testigo
 log-entry = Entrada n.º
-log-denied = Alguien lo niega.
+log-denied = { $person } lo niega.
 log-rounds = Cartuchos:
 log-no-rounds = no se entregó ninguno.
 log-numbers = { $issued } entregados, { $fired } disparados, { $unmeant } disparados sin querer, { $returned } devueltos, { $spoiled } inservibles.
@@ -1526,11 +1546,26 @@ finding-loaded-twice = Se cargó cuando, según el registro, ya estaba cargada.
 finding-rounds-do-not-balance = Los cartuchos disparados, dañados o devueltos no son tantos como los entregados.
 finding-rounds-not-counted = No se pueden sumar los cartuchos: una entrada no da el número.
 doubt-ahead = Esto no cuenta: el reloj del aparato que lo firmó iba adelantado.
-doubt-apart = Esto no cuenta por ahora: no concuerda con lo que dijo otro aparato, y ninguno sabía del otro.
+doubt-apart = En disputa: no concuerda con lo que dijo otro aparato, y ninguno sabía del otro.
 doubt-not-theirs = Esto no cuenta: la clave que lo firmó no puede decirlo por esta persona.
+doubt-not-let-in = Esto no cuenta: el aparato que lo firmó no estaba admitido cuando llegó.
+doubt-takes-back = Esto no cuenta: retira la palabra de otra persona, y la clave que lo firmó no puede hacerlo.
+mark-apart = en disputa
+packet-not-counted = Sobre este incidente, pero no cuenta: en ningún campo de arriba
+export-not-counted = { $count ->
+    [one] Una entrada no cuenta y no está en el calendario.
+   *[other] { $count } entradas no cuentan y no están en el calendario.
+}
 doubt-forked = Esto no cuenta: su aparato firmó dos entradas con el mismo número.
 doubt-disowned = Esto no cuenta: el aparato que lo firmó se dio de baja.
 fault-nothing-cleared = El registro o sus reglas tienen un fallo. No se autoriza nada hasta corregirlo:
+fault-entry = La entrada { $place } de { $person } no se puede leer. { $person } la retira y la registra de nuevo.
+fault-unsent = Una entrada de { $person } que aún no se ha enviado no se puede leer. { $person } la retira y la registra de nuevo.
+fault-record = Las entradas no forman juntas un registro.
+fault-settings = Un ajuste no encaja con las reglas. Quien lleva la producción lo fija de nuevo.
+fault-packs = Las reglas adoptadas no pueden estar en vigor juntas. Quien lleva la producción adopta otras.
+fault-more = Puede haber más fallos de los que caben en esta lista.
+fault-unreadable = Es tanto lo que no se puede leer que no se puede decir nada de este registro. Siga en papel y avise a quien lleva el servidor.
 
 ### ---- rounds that do not count ----
 
@@ -1606,3 +1641,60 @@ leave-do = Dejar este teléfono
 leave-not = Quedarse
 leave-why = dejó este teléfono
 leave-done = Ha salido. Su clave terminó y en este navegador ya no queda nada de la producción.
+### ---- what is said of a file from elsewhere ----
+
+foreign-at-sheet = hoja { $sheet }
+foreign-at-row = fila { $row }
+foreign-at-column = columna { $column }
+foreign-why-cell-cut = Esta celda tiene más de { $count } letras; esta parte no se leyó.
+foreign-why-above-headings = Está por encima de la primera fila con encabezados conocidos.
+foreign-why-no-scene-number = Lo que hay en la columna de escenas no es un número de escena.
+foreign-why-no-scene = En esta fila no hay número de escena.
+foreign-why-two-ways = Esta fecha se puede leer con el día o con el mes delante: indique cuál, o escríbala como 2026-05-11.
+foreign-why-no-date = Esto no se entiende como fecha: escríbala como 2026-05-11.
+foreign-why-no-name = En esta fila del reparto no hay ningún nombre.
+foreign-why-no-time = Esto no se entiende como hora: escríbala como 07:30.
+foreign-why-names-many = Hay demasiados nombres en esta celda.
+foreign-why-number-nobody = Ningún reparto del archivo dice quién es este número.
+foreign-why-own-sign = El archivo usa un signo que él mismo declara; esos no se leen.
+foreign-why-paragraph-cut = Este párrafo tiene más de { $count } letras; el resto no se leyó.
+foreign-why-no-setting = El encabezado no dice si es interior o exterior.
+foreign-why-not-numbered = La escena no tiene número: numere primero las escenas en Final Draft.
+foreign-why-script-calls-nobody = Un guion nombra personajes, no personas: con él no se cita a nadie para una escena.
+foreign-why-called-no-scene = { $name } tiene citación, pero ninguna fila dice para qué escena.
+foreign-why-sheet-no-day = El archivo no dice de ningún día que sea su orden de rodaje.
+foreign-why-words-no-weapon = { $name }: ahí hay palabras de armas ({ $found }) y no se nombra ningún arma del registro. Léalo y planifique el arma.
+foreign-why-scene-no-number = «{ $name }» no tiene número ({ $place }).
+foreign-why-no-letters = «{ $name }» no tiene letras que pueda llevar un nombre del registro: escríbalo en letras latinas.
+foreign-why-no-event = El vocabulario no tiene el hecho «{ $kind }».
+foreign-why-no-field = «{ $kind }» tiene o necesita un campo «{ $field }» que no encaja: no se propone ninguna entrada.
+foreign-why-ask-call-sheet = ¿Anuncia la reunión, lleva los boletines y llegó a todos?
+foreign-why-ask-weapons = ¿Anuncia las armas? Contiene palabras de armas; las lee una persona.
+foreign-why-ask-plan = Uso, clase, carga, disparos, distancia y dirección: el archivo no los dice.
+foreign-why-ask-same-person = { $written } serían todos «{ $name }»: ¿son la misma persona?
+foreign-why-ask-same-scene = { $written } serían todas «{ $name }»: ¿son la misma escena?
+foreign-why-ask-known-person = { $written }: el registro conoce { $similar }. ¿Es la misma persona?
+foreign-why-ask-known-scene = { $written }: el registro conoce { $similar }. ¿Es la misma escena?
+foreign-why-day-first = Las fechas se leyeron con el día delante, como muestra una fecha del archivo.
+foreign-why-month-first = Las fechas se leyeron con el mes delante, como muestra una fecha del archivo.
+foreign-why-script-read = Se leyó el guion; la portada, los encabezados, los pies y las listas no.
+foreign-why-utf-16 = El archivo no indica su codificación; se leyó como UTF-16.
+foreign-why-windows-1252 = El archivo no es UTF-8; se leyó como Windows-1252. Mire las letras con acento.
+foreign-why-sheet-not-read = La hoja «{ $name }» no se leyó: no es una tabla o no está en el archivo.
+foreign-why-tabs = Las celdas se leyeron separadas por tabuladores.
+foreign-why-semicolons = Las celdas se leyeron separadas por punto y coma.
+foreign-why-commas = Las celdas se leyeron separadas por comas.
+foreign-why-empty = El archivo está vacío.
+foreign-why-large = El archivo tiene { $what ->
+    [too-many-bytes-when-it-is-unpacked] demasiados bytes una vez descomprimido
+    [too-many-columns] demasiadas columnas
+    [too-many-rows] demasiadas filas
+    [too-many-cells] demasiadas celdas
+    [too-many-sheets] demasiadas hojas
+    [too-many-scenes] demasiadas escenas
+   *[other] demasiado contenido
+}; este lector llega hasta { $limit }. Divídalo, o guarde solo la hoja que hace falta.
+foreign-why-not-text = El archivo no es texto en una codificación conocida ni un libro de cálculo. Guárdelo como CSV (UTF-8), XLSX o FDX.
+foreign-why-workbook = No se pudo abrir el libro de cálculo. Ábralo en su propio programa y guárdelo de nuevo como XLSX.
+foreign-why-screenplay = No se pudo leer el guion. Ábralo en su propio programa y guárdelo de nuevo como FDX.
+foreign-why-no-headings = Ninguna fila del archivo tiene encabezados conocidos, como «escena» y «elenco». Escríbalos encima de las columnas.

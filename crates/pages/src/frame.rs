@@ -2,6 +2,7 @@
 //!
 //! Nothing here is script or style of its own: the content security policy allows only files of the house.
 
+use book::faults::What;
 use maud::{DOCTYPE, Markup, html};
 
 use crate::here::Here;
@@ -179,9 +180,27 @@ fn faults(here: &Here<'_>) -> Markup {
         @if !here.book.faults.is_empty() {
             div.notice.danger role="alert" {
                 p { (here.t("fault-nothing-cleared")) }
-                ul lang="en" { @for fault in &here.book.faults { li { (fault) } } }
+                ul {
+                    @for fault in here.book.faults.iter().take(FAULTS_SHOWN) {
+                        li { (fault_in_words(here, &fault.what)) " " span.code lang="en" { (fault.cause) } }
+                    }
+                }
             }
         }
+    }
+}
+
+/// Faults that are shown; one of them mended, the others are often gone.
+const FAULTS_SHOWN: usize = 5;
+
+fn fault_in_words(here: &Here<'_>, what: &What) -> String {
+    let id = format!("fault-{}", what.word());
+    match what {
+        What::Entry { place, person } => {
+            let place = place.map(|p| p.to_string()).unwrap_or_default();
+            here.tw(&id, &[("place", (&place).into()), ("person", (&here.name(person)).into())])
+        }
+        _ => here.t(&id),
     }
 }
 

@@ -3,8 +3,9 @@
 //! Never trusts a field: each page reads what it needs and says what is wrong.
 
 use messages::Language;
+use record::beside::Opening;
 use record::control::Control;
-use record::entry::{Attachment, Marks};
+use record::entry::{Attachment, Marks, SignedEntry};
 use record::merkle::Hash;
 
 /// A request for a page of one production.
@@ -194,6 +195,8 @@ pub struct Visitor {
     pub found: Vec<Found>,
     /// Entries that the server did not take, with its word for why.
     pub refused: Vec<(Hash, &'static str)>,
+    /// What is not with the server yet, in its order; only for the pages that show it as codes.
+    pub leaving: Vec<Leaving>,
     /// The key of a phone that nobody has let in yet.
     pub waiting: Option<String>,
     /// The name that they wrote when they joined; a waiting phone says it in its request.
@@ -238,6 +241,7 @@ impl Default for Visitor {
             as_of: None,
             found: Vec::new(),
             refused: Vec::new(),
+            leaving: Vec::new(),
             waiting: None,
             name: None,
             device: None,
@@ -254,6 +258,15 @@ impl Default for Visitor {
             mark: None,
         }
     }
+}
+
+/// An entry that is not known to be with the server, and what belongs to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaving {
+    /// The entry.
+    pub entry: SignedEntry,
+    /// The values beside it.
+    pub openings: Vec<Opening>,
 }
 
 /// Somebody else who has a key on the same phone.

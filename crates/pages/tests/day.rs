@@ -506,11 +506,9 @@ fn looking_again_loses_no_line_and_shows_what_turns_writing_round() {
 fn nothing_is_signed_when_a_ticked_line_cannot_be() {
     let (sample, now) = monday("09:00");
     let post = |form: &str| asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", form));
-    let long = "x".repeat(4_000);
     for form in [
         "do=sign".to_owned(),
         format!("do=sign&line={}&line=nonsense", encoded("called_for(person: noor, scene: sc14)")),
-        format!("do=sign&line={}&lines={long}{long}", encoded("called_for(person: noor, scene: sc14)")),
         // A line feed would make two entries of one.
         format!("do=sign&line={}", encoded("called_for(person: noor, scene: sc14)\nadopt house")),
     ] {
@@ -518,6 +516,10 @@ fn nothing_is_signed_when_a_ticked_line_cannot_be() {
         let Reply::Page { html, status: 422 } = reply else { panic!("{form}: {reply:?}") };
         assert!(html.contains("Nothing was recorded"), "{html}");
     }
+    // What is left over and too long for an address waits in the tab, and the page says how much that is.
+    let long = "x".repeat(8_000);
+    let reply = post(&format!("do=sign&line={}&lines={long}", encoded("called_for(person: noor, scene: sc14)")));
+    assert!(matches!(&reply, Reply::Enter { then, .. } if then.ends_with("/plan/confirm?left=1")), "{reply:?}");
 }
 
 // ---- all pages -------------------------------------------------------------------------------------------
@@ -600,16 +602,16 @@ fn pages_can_be_looked_at() {
 
 /// What the server's reader says of a made-up call sheet.
 const READ: &str = r#"{"entries": [
-    {"says": "called_for(person: henrik, scene: sc14)", "day": "2026-05-11", "from": "row 6, column Cast", "ask": []},
-    {"says": "called_for(person: bea, scene: sc99)", "day": "2026-05-12", "from": "row 7", "ask": []},
-    {"says": "called_for(person: bea_two, scene: sc99)", "day": null, "from": "row 8", "ask": []},
-    {"says": "called_for(person: vera_sandoval, scene: sc14)", "day": "2026-05-11", "from": "row 6", "ask": ["is it <vera>?"]},
-    {"says": "scene_entered(scene: sc99, heading: \"INT. <b>SAFE</b> - DAY\", date: 2026-05-12)", "day": "2026-05-12", "from": "row 7", "ask": []},
-    {"says": "nonsense(", "day": null, "from": "row 9", "ask": []}],
-  "unclear": [{"at": "row 9", "text": "3/4/2026 <script>", "why": "it can be read both ways"}], "more_unclear": 4,
-  "mentions": [{"at": "row 6", "text": "R1, blanks", "found": ["blanks"]}],
+    {"says": "called_for(person: henrik, scene: sc14)", "day": "2026-05-11", "from": [{"sheet": null, "row": 6, "column": "Cast"}], "ask": []},
+    {"says": "called_for(person: bea, scene: sc99)", "day": "2026-05-12", "from": [{"row": 7}], "ask": []},
+    {"says": "called_for(person: bea_two, scene: sc99)", "day": null, "from": [{"row": 8}], "ask": []},
+    {"says": "called_for(person: vera_sandoval, scene: sc14)", "day": "2026-05-11", "from": [{"row": 6}], "ask": [{"id": "ask-known-person", "with": {"written": "`<Vera>`", "similar": "vera"}, "english": "x"}]},
+    {"says": "scene_entered(scene: sc99, heading: \"INT. <b>SAFE</b> - DAY\", date: 2026-05-12)", "day": "2026-05-12", "from": [{"row": 7}], "ask": []},
+    {"says": "nonsense(", "day": null, "from": [{"row": 9}], "ask": []}],
+  "unclear": [{"at": {"row": 9}, "text": "3/4/2026 <script>", "why": {"id": "two-ways", "with": {}, "english": "This date can be read with the day or with the month first"}}], "more_unclear": 4,
+  "mentions": [{"at": {"row": 6}, "text": "R1, blanks", "found": ["blanks"]}],
   "calls": [{"who": "DALE", "time": "06:30", "day": "2026-05-12"}, {"who": "ADA", "time": null, "day": null}],
-  "left": ["nobody says for which scene"], "notes": ["read as Windows-1252"], "more_entries": 3}"#;
+  "left": [{"id": "a-later-versions", "english": "nobody says for <which> scene"}], "notes": [{"id": "windows-1252", "with": {}, "english": "x"}], "more_entries": 3}"#;
 
 fn read_form(more: &str) -> String {
     format!("read={}{more}", encoded(READ))
@@ -647,15 +649,16 @@ fn of_a_file_only_what_is_clear_and_of_today_is_ticked() {
     for said in [
         "For 2026-05-12, not for today",
         "does not say for which day",
-        "is it &lt;vera&gt;?",
+        "`&lt;Vera&gt;`: the record knows vera. Is it the same person?",
+        "row 6, column Cast",
         "5 places were not understood",
         "3/4/2026 &lt;script&gt;",
-        "it can be read both ways",
+        "This date can be read with the day or with the month first",
         "4 more are not shown",
         "DALE: 06:30, 2026-05-12",
         "ADA: no time that can be read",
-        "nobody says for which scene",
-        "read as Windows-1252",
+        "<span lang=\"en\">nobody says for &lt;which&gt; scene</span>",
+        "it was read as Windows-1252",
         "3 more proposals",
         "nonsense(",
     ] {
@@ -687,7 +690,8 @@ fn what_is_not_taken_of_a_file_stays_in_the_file() {
 #[test]
 fn a_file_that_cannot_be_read_is_answered_in_words() {
     for (read, said) in [
-        (r#"{"refused": "the file is <empty>"}"#, "the file is &lt;empty&gt;"),
+        (r#"{"refused": {"id": "empty", "english": "it is <empty>"}}"#, "The file is empty."),
+        (r#"{"refused": {"id": "workbook", "english": "it is <damaged>"}}"#, "it is &lt;damaged&gt;"),
         (r#"{"stopped": "crashed"}"#, "made its reader stop"),
         (r#"{"stopped": "late"}"#, "took too long"),
         (r#"{"stopped": "what?"}"#, "server could not be reached"),
@@ -698,4 +702,70 @@ fn a_file_that_cannot_be_read_is_answered_in_words() {
     let (sample, now) = monday("07:00");
     let html = page(&sample, &visitor("theo"), now, "/plan/read?why=crashed&read={}");
     assert!(!html.contains("role=\"alert\""), "an address says nothing in the app's name");
+}
+
+// ---- a whole schedule ----------------------------------------------------------------------------------------
+
+/// As many lines as a feature has: a scene and its people, day by day.
+fn schedule(scenes: usize) -> Vec<String> {
+    let line = |i: usize| {
+        let (scene, day) = (100 + i, 1 + i / 10);
+        let people = (0..5).map(move |p| format!("called_for(person: p{p}, scene: sc{scene})"));
+        let scene = format!("scene_entered(scene: sc{scene}, heading: \"INT. BARN - DAY\", date: 2026-06-{day:02})");
+        std::iter::once(scene).chain(people)
+    };
+    (0..scenes).flat_map(line).collect()
+}
+
+#[test]
+fn a_schedule_of_twelve_hundred_lines_stands_on_one_page_by_days_and_is_signed_day_by_day() {
+    let (sample, now) = monday("07:00");
+    let lines = schedule(200);
+    assert_eq!(lines.len(), 1_200);
+    let (_, html) = shown_of(&format!("lines={}", encoded(&lines.join("\n"))));
+    assert!(html.contains("1,200 lines can be signed") || html.contains("1200 lines can be signed"), "all at once");
+    assert_eq!(html.matches("<details").count(), 20, "one section a day");
+    assert!(html.contains("2026-06-01 · 60 lines · sc100, sc101"), "{}", &html[..6_000]);
+    assert_eq!(html.matches(" checked").count(), 1_200);
+    let kept: String = lines.iter().map(|l| format!("&kept={}&line={}", encoded(l), encoded(l))).collect();
+    let form = format!("do=sign:2026-06-02&lines={kept}");
+    let Reply::Enter { drafts, then } = asked(&sample, &visitor("theo"), now, &Request::post("/plan/confirm", &form))
+    else {
+        panic!("nothing was signed")
+    };
+    assert_eq!(drafts.len(), 60, "one day of it");
+    assert!(drafts[0].body.contains("2026-06-02") && drafts[59].body.contains("sc119"), "{:?}", drafts[59]);
+    assert!(then.ends_with("/plan/confirm?left=1140"), "{then}");
+    let html = page(&sample, &visitor("theo"), now, "/plan/confirm?left=1140");
+    assert!(
+        html.contains("1140 lines are not signed yet") || html.contains("1,140 lines are not signed yet"),
+        "{html}"
+    );
+    assert!(html.contains("data-left"));
+}
+
+#[test]
+fn what_is_on_the_record_already_is_a_section_of_its_own_and_is_not_ticked() {
+    let (mut sample, now) = monday("07:00");
+    let lines = schedule(10);
+    for line in &lines[..12] {
+        sample.say("theo", now, line, true).unwrap();
+    }
+    let request = Request::post("/plan/confirm", &format!("lines={}", encoded(&lines.join("\n"))));
+    let Reply::Page { html, .. } = asked(&sample, &visitor("theo"), now, &request) else { panic!() };
+    let (open, known) = html.split_once("Already on the record").unwrap();
+    let ticked: Vec<&str> = open.split("<label").filter(|l| l.contains(" checked")).collect();
+    assert_eq!((ticked.len(), known.matches(" checked").count()), (48, 0), "{ticked:?}");
+}
+
+/// The circle of an empty revolver has the room of the sentence that says so; that it was fired since is never left out.
+#[test]
+fn what_was_fired_since_is_said_above_the_chambers() {
+    let (mut sample, now) = monday("07:00");
+    let show = |sample: &Sample| page(sample, &visitor("ruth"), now, "/show/R1?to=dale");
+    sample.say("ruth", now - 60, "unloaded(weapon: R1, by: ruth)", true).unwrap();
+    let quiet = show(&sample);
+    assert!(quiet.contains("1 empty") && !quiet.contains("By the record it is empty."), "{quiet}");
+    sample.say("ruth", now - 30, "fired(weapon: R1, by: dale)", true).unwrap();
+    assert!(show(&sample).contains("By the record it is empty."), "{}", show(&sample));
 }

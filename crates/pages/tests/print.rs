@@ -113,7 +113,8 @@ fn found(sample: &Sample, guest: bool, label: &str) -> String {
 fn a_guest_who_scans_a_weapons_label_is_told_what_to_do() {
     let sample = with_phone();
     let html = found(&sample, true, &label("R1", Sort::Weapon, ORIGIN, &phone_key()));
-    for wanted in ["<h1>R1</h1>", "weapon of this production", "do not touch it", "Whom to call", "/stop\"", "/speak\""]
+    for wanted in
+        ["<h1>R1</h1>", "weapon of this production", "do not touch it", "Whom to call", "/stop\"", "/speak?weapon=R1\""]
     {
         assert!(html.contains(wanted), "`{wanted}` is not in {html}");
     }
@@ -159,6 +160,76 @@ fn disown(sample: &mut Sample, key: &SigningKey) {
     };
     let place = sample.source.entries.len() as u64;
     sample.source.entries.push((Some(place), entry.sign(&office).unwrap()));
+}
+
+/// An entry by a device that nobody let in.
+fn by_a_stranger(sample: &mut Sample, person: &str, body: &str, refs: &[record::merkle::Hash]) {
+    let key = SigningKey::from_seed([77; 32]);
+    let clock = sample.source.entries.last().unwrap().1.entry().clock;
+    let entry = Entry {
+        clock: clock.tick(clock.ms + 1),
+        body: format!("{body}\n"),
+        refs: refs.to_vec(),
+        ..Entry::new(ORIGIN, Kind::Say, &key, person)
+    };
+    sample.source.entries.push((None, entry.sign(&key).unwrap()));
+}
+
+#[test]
+fn a_packet_carries_what_counts_and_says_of_the_rest_why_it_does_not() {
+    let mut sample = with_phone();
+    sample.say("joe", now() - 50, "injury(id: I9, person: joe, weapon: R1) \"left shoulder\"", true).unwrap();
+    sample.say("ruth", now() - 40, "injury(id: I9, person: kim, weapon: R1) \"a lie\"", true).unwrap();
+    sample.say("paolo", now() + 3_600, "injury(id: I9, person: ana, weapon: R1)", true).unwrap();
+    disown(&mut sample, &phone_key());
+    by_a_stranger(&mut sample, "dale", "injury(id: I9, person: dale, weapon: R1)", &[]);
+    for form in ["osha-301", "cal-342"] {
+        let html = page(&sample, &visitor("lee"), now(), &format!("/packet/{form}/I9"));
+        let (fields, rest) = html.split_once("In no field above").or(html.split_once("in no field above")).unwrap();
+        assert!(fields.contains("joe") && fields.contains("left shoulder"), "{html}");
+        assert!(!fields.contains("kim") && !fields.contains("a lie") && !fields.contains("denies this"), "{html}");
+        for why in ["signed it was disowned", "the device that signed it was ahead", "was not let in when it came"] {
+            assert_eq!(rest.matches(why).count(), 1, "{why}: {rest}");
+        }
+        let spanish = page(&sample, &in_spanish(visitor("lee")), now(), &format!("/packet/{form}/I9"));
+        assert!(spanish.contains("Esto no cuenta: el aparato que lo firmó no estaba admitido"), "{spanish}");
+    }
+    let record = page(&sample, &visitor("lee"), now(), "/record?about=kim");
+    assert_eq!(record.matches("<li class=\"entry\"").count(), 1, "nobody denied it, and no list says so: {record}");
+}
+
+#[test]
+fn what_takes_back_anothers_word_is_on_the_record_as_what_it_is_and_denies_nothing_on_paper() {
+    let mut sample = with_phone();
+    let hash = sample.say("joe", now() - 50, "injury(id: I9, person: joe, weapon: R1)", true).unwrap();
+    by_a_stranger(&mut sample, "joe", "withdraws \"never happened\"", &[hash]);
+    let html = page(&sample, &visitor("lee"), now(), "/packet/osha-301/I9");
+    assert!(!html.contains("denies this") && !html.contains("In dispute"), "{html}");
+    let record = page(&sample, &visitor("lee"), now(), "/record?about=joe");
+    let entry = record.split("<li class=\"entry\"").nth(1).unwrap();
+    assert!(entry.contains("does not count") && entry.contains("class=\"proof\""), "it can be looked at: {entry}");
+    assert!(html.contains("the device that signed it was not let in"), "{html}");
+}
+
+#[test]
+fn the_calendar_carries_what_counts_and_the_page_says_what_is_left_out() {
+    let mut sample = with_phone();
+    let before = calendar(&sample);
+    sample.say("ruth", now() - 40, "meeting_held(meeting: M9, scene: sc14)", true).unwrap();
+    assert!(calendar(&sample).contains("meeting-m9"), "it counts");
+    disown(&mut sample, &phone_key());
+    let named = |text: &str| text.matches("BEGIN:VEVENT").count();
+    assert_eq!(named(&before), named(&calendar(&sample)));
+    let html = page(&sample, &visitor("lee"), now(), "/export");
+    assert!(html.contains("One entry does not count and is not in the calendar."), "{html}");
+    assert!(html.contains("the device that signed it was disowned"), "{html}");
+}
+
+fn calendar(sample: &Sample) -> String {
+    match asked(sample, &visitor("lee"), now(), &Request::show("/export/calendar.ics")) {
+        Reply::File { bytes, .. } => String::from_utf8(bytes).unwrap(),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

@@ -57,7 +57,10 @@ fn a_worry_with_a_name_is_one_entry_of_its_writer() {
         "what=worry&about=The+dolly+creeps&weapon=R1&place=truck",
     );
     assert_eq!(signed.len(), 1);
-    assert_eq!(signed[0].body, "concern_raised(concern: C1_bea, about: \"The dolly creeps\") \"R1 · truck\"");
+    assert_eq!(
+        signed[0].body,
+        "concern_raised(concern: C1_bea, about: \"The dolly creeps\", weapon: R1, place: truck)"
+    );
     assert_eq!(signed[0].person, None);
 }
 
@@ -214,6 +217,41 @@ fn without_a_name_a_mishap_is_a_concern_with_a_code_and_still_stops_the_work() {
     let concern = format!("concern_raised(concern: {}, about: \"Somebody is hurt: his hand\") \"dale\"", name_of(CODE));
     assert_eq!(bodies, [concern.as_str(), "stop_called(stop: S1_poster)"]);
     assert!(signed.iter().all(|d| d.person.as_deref() == Some("poster")));
+}
+
+/// A guest writes what they know; only what the record has under that name becomes a field, the rest stays a remark.
+#[test]
+fn a_guest_names_weapon_and_place_by_writing_and_learns_none() {
+    let now = at("2026-05-11", "12:47");
+    let day = until(sample(), now);
+    for target in ["/speak", "/speak?what=worry", "/speak?what=failed_to_fire", "/speak?what=unintended_discharge"] {
+        let html = page(&day, &guest(), now, target);
+        for secret in ["R1", "B1", "dale", "Dale", "truck", "station"] {
+            let told = [format!(">{secret}<"), format!("\"{secret}\"")].iter().any(|t| html.contains(t.as_str()));
+            assert!(!told, "{target} tells a guest of {secret}: {html}");
+        }
+    }
+    let label = page(&day, &guest(), now, "/speak?weapon=R1");
+    has_all(&label, &["what=worry&amp;weapon=R1", "what=wrong&amp;weapon=R1"]);
+    has_all(&page(&day, &guest(), now, "/speak?what=worry&weapon=R1"), &["value=\"R1\"", "details open"]);
+    let said = |fields: &str| {
+        let form = format!("what=worry&about=look&receipt={CODE}&{fields}");
+        drafts(&day, &guest(), now, "/guest/speak", &form)[0].body.clone()
+    };
+    let raised = format!("concern_raised(concern: {}, about: \"look\"", name_of(CODE));
+    assert_eq!(said("weapon=r1&place=the+barn"), format!("{raised}, weapon: R1) \"the barn\""));
+    assert_eq!(said("weapon=the+revolver&place=Truck"), format!("{raised}, place: truck) \"the revolver\""));
+    assert_eq!(said("weapon=R1)+stop_called(x&place="), format!("{raised}) \"R1) stop_called(x\""));
+    let member = page(&day, &visitor("bea"), now, "/speak?what=worry&weapon=R1");
+    has_all(&member, &["<option value=\"R1\" selected", "<datalist id=\"l-place\"", "<option value=\"truck\""]);
+}
+
+#[test]
+fn a_thread_says_which_weapon_and_where() {
+    let now = at("2026-05-11", "12:47");
+    let mut day = until(sample(), now);
+    day.say("bea", now, "concern_raised(concern: C1, about: \"look\", weapon: R1, place: truck)", true).unwrap();
+    has_all(&page(&day, &visitor("ruth"), now + 60, "/speak/C1"), &["R1 · truck"]);
 }
 
 #[test]

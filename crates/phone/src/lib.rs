@@ -7,6 +7,7 @@
 
 pub mod frame;
 pub mod phone;
+pub mod wrong;
 
 use phone::Phone;
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use book::said::Source;
 use book::{Book, Protocols};
 use messages::{Language, Library, Words};
-use pages::request::{Fields, Form, Found, Other, Over, RECORDED};
+use pages::request::{Fields, Form, Found, Leaving, Other, Over, RECORDED};
 use pages::sign::By;
 use pages::{Draft, Here, Host, Reply, Request, Tongue, Visitor, respond};
 use record::beside::Opening;
@@ -27,6 +27,7 @@ use sync::instant::Instant;
 use sync::message;
 
 use crate::frame::Frame;
+use crate::wrong::Wrong;
 
 /// Bytes of entries that one exchange may bring: a few seconds on a slow network.
 const ROOM: u64 = 1 << 20;
@@ -89,13 +90,13 @@ struct Signed {
 }
 
 impl Phone {
-    /// Answers a question. What is wrong is in `error`, in words.
+    /// Answers a question. What is wrong is in `code`, by its name, and in `error`, in English.
     pub fn answer(&mut self, question: &[u8]) -> Vec<u8> {
-        let answer = Frame::parse(question).and_then(|question| self.act(&question));
-        answer.unwrap_or_else(|words| Frame::of(json!({ "error": words }))).to_bytes()
+        let answer = Frame::parse(question).map_err(Wrong::from).and_then(|question| self.act(&question));
+        answer.unwrap_or_else(|wrong| Frame::of(json!({ "error": wrong.cause, "code": wrong.code }))).to_bytes()
     }
 
-    fn act(&mut self, question: &Frame) -> Result<Frame, String> {
+    fn act(&mut self, question: &Frame) -> Result<Frame, Wrong> {
         match question.text("do") {
             "furnish" => self.furnish(question),
             "open" => self.open(question),
@@ -108,16 +109,16 @@ impl Phone {
             "authorized" => self.open_mut()?.authorized(question),
             "carry" => self.open_mut()?.carry(question),
             "state" => Ok(self.open_mut()?.state()),
-            other => Err(format!("the service worker asks for `{other}`, which this version does not know")),
+            other => Err(format!("the service worker asks for `{other}`, which this version does not know").into()),
         }
     }
 
-    fn open_mut(&mut self) -> Result<&mut Open, String> {
-        self.open.as_mut().ok_or_else(|| "this phone has not opened a production".to_owned())
+    fn open_mut(&mut self) -> Result<&mut Open, Wrong> {
+        self.open.as_mut().ok_or_else(|| "this phone has not opened a production".into())
     }
 
     /// Takes the rules ([`packs::built_in`]), then the words of each of the `languages` ([`messages::built_in`]).
-    fn furnish(&mut self, question: &Frame) -> Result<Frame, String> {
+    fn furnish(&mut self, question: &Frame) -> Result<Frame, Wrong> {
         let unreadable = "the app's own files cannot be read: load the app again";
         let mut texts = question.blobs.iter().map(|blob| String::from_utf8(blob.clone()).map_err(|_| unreadable));
         let rules = texts.next().ok_or(unreadable)??;
@@ -131,7 +132,7 @@ impl Phone {
 
     /// Takes up what the worker stored. `counts` says how many blobs are what, in this order: entries of the log, own
     /// entries, carried entries, opening lines, checkpoints.
-    fn open(&mut self, question: &Frame) -> Result<Frame, String> {
+    fn open(&mut self, question: &Frame) -> Result<Frame, Wrong> {
         let joining = joining(question)?;
         let (key, person) = (joining.key, question.text("person").to_owned());
         let mut blobs = question.blobs.iter().cloned();
@@ -145,7 +146,8 @@ impl Phone {
         let openings: Vec<String> = openings.into_iter().filter_map(|line| String::from_utf8(line).ok()).collect();
         let halted = halt(question.text("halted"));
         let stored = Stored { log, own, carried, openings, checkpoints, halted };
-        let device = Device::restore(joining, &stored, wall(question)?).map_err(|e| e.to_string())?;
+        let device = Device::restore(joining, &stored, wall(question)?);
+        let device = device.map_err(|e| Wrong::new("phone-damaged", e.to_string()))?;
         let mut open = Open {
             source: Source::default(),
             book: None,
@@ -164,7 +166,7 @@ impl Phone {
     }
 
     /// A page, or what is to be signed before there is one.
-    fn page(&mut self, question: &Frame) -> Result<Frame, String> {
+    fn page(&mut self, question: &Frame) -> Result<Frame, Wrong> {
         let Self { furniture, open } = self;
         let Furniture { protocols, library, tongues } = furniture.as_mut().ok_or("this phone was given no rules")?;
         let open = open.as_mut().ok_or("this phone has not opened a production")?;
@@ -214,9 +216,9 @@ impl Phone {
 
 impl Open {
     /// What is stored, for the pages.
-    fn take_stored(&mut self, stored: &Stored) -> Result<(), String> {
+    fn take_stored(&mut self, stored: &Stored) -> Result<(), Wrong> {
         let damaged = "an entry that this phone stored is damaged: export what is unsent, then join anew";
-        let parse = |bytes: &Vec<u8>| SignedEntry::parse(bytes).map_err(|_| damaged.to_owned());
+        let parse = |bytes: &Vec<u8>| SignedEntry::parse(bytes).map_err(|_| Wrong::new("phone-damaged", damaged));
         for (place, bytes) in (0..).zip(&stored.log) {
             self.source.entries.push((Some(place), parse(bytes)?));
         }
@@ -263,6 +265,7 @@ impl Open {
             as_of: question.number("asOf").map(|ms| (ms / 1_000).cast_signed()),
             found: self.found(question),
             refused: self.refused().collect(),
+            leaving: self.leaving(question.text("target")),
             waiting: (acts && enrolled.is_none()).then(|| self.key.to_base64()),
             host: Host::Phone,
             others: others(question),
@@ -291,6 +294,12 @@ impl Open {
         halted.into_iter().chain(clock_found(question)).chain(refused).chain(kept).collect()
     }
 
+    /// What is to be shown as codes; not copied for any other page.
+    fn leaving(&self, target: &str) -> Vec<Leaving> {
+        let unsent = self.device.unsent().filter(|_| target.contains("/unsent/"));
+        unsent.map(|u| Leaving { entry: u.entry.clone(), openings: u.openings.clone() }).collect()
+    }
+
     /// Entries that the server did not take, and its word for why.
     fn refused(&self) -> impl Iterator<Item = (Hash, &'static str)> + '_ {
         self.device.unsent().filter_map(|unsent| match unsent.state {
@@ -300,7 +309,7 @@ impl Open {
     }
 
     /// The next text to be signed, or what is to be stored when all is.
-    fn next(&mut self, wall: Instant) -> Result<Frame, String> {
+    fn next(&mut self, wall: Instant) -> Result<Frame, Wrong> {
         let Self { sending, key, person, utc_offset, .. } = self;
         let sending = sending.as_mut().ok_or("no form waits to be signed")?;
         let Some(draft) = sending.queue.pop_front() else { return Ok(sending.to_store()) };
@@ -309,38 +318,36 @@ impl Open {
         let by = By { key: (*key).into(), person, utc_offset: *utc_offset, now };
         let made = pages::sign::entry(&draft, by, &|hash| after.may_refer(hash), &mut || salts.pop());
         let (entry, values) =
-            made.ok_or("this form has more long texts than one entry can carry: make them shorter")?;
+            made.ok_or_else(|| Wrong::new("phone-long", "the form has more long texts than one entry can carry"))?;
         let values: Vec<Beside> = values.into_iter().map(|(salt, value)| Beside { salt, value }).collect();
-        let draft = sending.after.draft(entry, &values, wall).map_err(|e| e.to_string())?;
+        let draft = sending.after.draft(entry, &values, wall)?;
         let text = draft.text.clone().into_bytes();
         sending.draft = Some(draft);
         Ok(Frame { head: json!({ "is": "sign" }), blobs: vec![text] })
     }
 
     /// Takes a signature, and goes on.
-    fn signed(&mut self, question: &Frame) -> Result<Frame, String> {
+    fn signed(&mut self, question: &Frame) -> Result<Frame, Wrong> {
         let sending = self.sending.as_mut().ok_or("nothing waits to be signed")?;
         let draft = sending.draft.take().ok_or("nothing waits to be signed")?;
         let signature = question.blobs.first().and_then(|b| Signature::from_bytes(b).ok());
-        let signature =
-            signature.ok_or("the phone's key gave no signature: start the phone again, then try once more")?;
-        let prepared = sending.after.attach(draft.clone(), &signature).map_err(|e| e.to_string())?.clone();
+        let signature = signature.ok_or_else(|| Wrong::new("phone-key", "the phone's key gave no signature"))?;
+        let prepared = sending.after.attach(draft.clone(), &signature)?.clone();
         // Of this phone as it will be, once all of the form is stored.
-        sending.after.confirm(&prepared).map_err(|e| e.to_string())?;
+        sending.after.confirm(&prepared)?;
         sending.signed.push(Signed { draft, signature, prepared });
         self.next(wall(question)?)
     }
 
     /// Takes what was read back of all entries, in the order in which they were given out. Only now are they recorded.
-    fn stored(&mut self, question: &Frame) -> Result<Frame, String> {
-        let not_kept = "this phone did not keep what it signed: it is not recorded; free some storage, then try again";
+    fn stored(&mut self, question: &Frame) -> Result<Frame, Wrong> {
         let sending = self.sending.take().ok_or("nothing waits to be stored")?;
         if sending.to_store().blobs != question.blobs {
-            return Err(not_kept.to_owned());
+            return Err(Wrong::new("phone-not-kept", "what was read back is not what was signed"));
         }
         for Signed { draft, signature, prepared } in sending.signed {
-            self.device.attach(draft, &signature).map_err(|e| e.to_string())?;
-            let entry = self.device.confirm(&prepared).map_err(|e| e.to_string())?;
+            self.device.attach(draft, &signature)?;
+            let entry = self.device.confirm(&prepared)?;
             for opening in prepared.openings {
                 self.source.values.insert((opening.entry, opening.number), opening.value);
             }
@@ -350,7 +357,7 @@ impl Open {
         Ok(went(&sending.then, &sending.mark))
     }
 
-    fn request(&mut self, question: &Frame) -> Result<Frame, String> {
+    fn request(&mut self, question: &Frame) -> Result<Frame, Wrong> {
         let request = self.device.request(wall(question)?, ROOM);
         let bytes = request.to_bytes();
         let sends = request.entries.len();
@@ -359,17 +366,17 @@ impl Open {
     }
 
     /// Takes the server's reply and says what to store: `events` names each, those with bytes in the order of the blobs.
-    fn receive(&mut self, question: &Frame) -> Result<Frame, String> {
+    fn receive(&mut self, question: &Frame) -> Result<Frame, Wrong> {
         let asked = self.asked.take().ok_or("nothing was asked of the server")?;
-        let reply = question.blobs.first().ok_or("the server's reply is empty")?;
-        let reply = message::Reply::parse(reply).map_err(|e| e.to_string())?;
+        let reply = question.blobs.first().ok_or_else(|| Wrong::new("phone-reply", "the server's reply is empty"))?;
+        let reply = message::Reply::parse(reply).map_err(|e| Wrong::new("phone-reply", e.to_string()))?;
         let wall = wall(question)?;
         let events = self.device.receive(&asked, &reply, wall);
         Ok(self.take(events))
     }
 
     /// Takes entries that another phone shows: only of devices that the log knows, or whose letting in comes along.
-    fn carry(&mut self, question: &Frame) -> Result<Frame, String> {
+    fn carry(&mut self, question: &Frame) -> Result<Frame, Wrong> {
         let keys = self.device.keys();
         let count = usize::try_from(question.number("entries").unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
         let (entries, openings) = question.blobs.split_at(count.min(question.blobs.len()));
@@ -449,9 +456,10 @@ impl Open {
     }
 
     /// What is to be signed so that the server believes a request: method, path, and the body as the one blob.
-    fn authorize(&mut self, question: &Frame) -> Result<Frame, String> {
+    fn authorize(&mut self, question: &Frame) -> Result<Frame, Wrong> {
         let bytes = array_from_base64(question.text("challenge").trim());
-        let challenge = Challenge(bytes.map_err(|_| "the server's challenge cannot be read")?);
+        let challenge =
+            Challenge(bytes.map_err(|_| Wrong::new("phone-reply", "the server's challenge cannot be read"))?);
         let body = question.blobs.first().map(Vec::as_slice).unwrap_or_default();
         let text = Incoming::new(question.text("method"), question.text("path"), body).text_to_sign(&challenge);
         self.authorizing = Some(challenge);
@@ -459,10 +467,10 @@ impl Open {
     }
 
     /// The header, from the signature.
-    fn authorized(&mut self, question: &Frame) -> Result<Frame, String> {
+    fn authorized(&mut self, question: &Frame) -> Result<Frame, Wrong> {
         let challenge = self.authorizing.take().ok_or("no request waits to be signed")?;
         let signature = question.blobs.first().and_then(|b| Signature::from_bytes(b).ok());
-        let signature = signature.ok_or("the phone's key gave no signature")?;
+        let signature = signature.ok_or_else(|| Wrong::new("phone-key", "the phone's key gave no signature"))?;
         let header = Authorization { key: self.key, challenge, signature };
         Ok(Frame::of(json!({ "is": "header", "value": header.to_string() })))
     }
@@ -633,13 +641,14 @@ fn hashes(list: Option<&Value>) -> Vec<Hash> {
     list.filter_map(|hash| Hash::from_hex(hash.as_str()?).ok()).collect()
 }
 
-fn wall(question: &Frame) -> Result<Instant, String> {
+fn wall(question: &Frame) -> Result<Instant, Wrong> {
     let millis = question.number("wall").ok_or("the service worker gave no time")?;
-    Instant::from_millis(millis).ok_or_else(|| "this phone's clock is not in the years 1970 to 9999: set it".to_owned())
+    Instant::from_millis(millis).ok_or_else(|| Wrong::new("phone-clock", "the clock is not in the years 1970 to 9999"))
 }
 
-fn joining(question: &Frame) -> Result<Joining, String> {
-    let strange = |what: &str| format!("what this phone keeps of its production cannot be read ({what}): join anew");
+fn joining(question: &Frame) -> Result<Joining, Wrong> {
+    let strange =
+        |what: &str| Wrong::new("phone-damaged", format!("what is kept of the production cannot be read ({what})"));
     let key = |name: &str| VerifierKey::parse(question.text(name)).map_err(|_| strange(name));
     let log = Log::of(key("logKey")?).map_err(|_| strange("logKey"))?;
     Ok(Joining {

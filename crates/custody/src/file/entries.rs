@@ -187,6 +187,7 @@ impl Builder<'_> {
             what,
             withdrawn_by: None,
             counts: true,
+            put_in: false,
             place: raw.place,
         })
     }

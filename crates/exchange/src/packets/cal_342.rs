@@ -3,7 +3,7 @@
 //!
 //! Whether an injury is a serious one is defined elsewhere in the state's law and is not decided here.
 
-use super::{About, Packet, Value, field, merged, value};
+use super::{About, Packet, Value, field, merged, value, words};
 
 /// The report about one incident.
 pub(super) fn packet(about: &About<'_>) -> Packet {
@@ -32,6 +32,7 @@ pub(super) fn packet(about: &About<'_>) -> Packet {
             ),
         ],
         before: about.before(),
+        not_counted: about.not_counted(),
         notes: made(about),
     }
 }
@@ -43,7 +44,7 @@ fn employer(about: &About<'_>) -> Vec<Value> {
         "production: {}; whether that is the employer's name, its address and telephone number are not on the record",
         about.reading.record.production
     );
-    values.push(Value { text, entries: Vec::new(), is_disputed: false });
+    values.push(words(text));
     merged(values)
 }
 
@@ -103,7 +104,7 @@ fn story(about: &About<'_>) -> Vec<Value> {
     values.extend(since.into_iter().take(listed));
     if more > 0 {
         let text = format!("and {more} more entries about the weapon or the scene: see the record");
-        values.push(Value { text, entries: Vec::new(), is_disputed: false });
+        values.push(words(text));
     }
     values
 }

@@ -2,7 +2,7 @@
 //!
 //! Each field has its label, what the record says there, and the entries on which that rests; where the record
 //! says nothing, the field says so. It never guesses, never turns one fact into another (a time of entry into
-//! a time of happening, an engagement into a date of hire), and never sends anything: a person reads it,
+//! a time of happening, an engagement into a date of hire), never fills in what does not count, and never sends anything: a person reads it,
 //! completes it and answers for it.
 //!
 //! To add a form: one file beside this one with its list of fields, and one line in [`Form`].
@@ -16,7 +16,7 @@ use custody::DayRecord;
 use model::value::Plain;
 use model::{Names, Vocabulary};
 
-use crate::reading::{Reading, Said};
+use crate::reading::{APART, Reading, Said};
 
 /// A form that can be filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,6 +48,9 @@ pub struct Packet {
     pub fields: Vec<Field>,
     /// The last entries before the incident: for whoever writes the account, not an account.
     pub before: Vec<usize>,
+    /// Entries about the incident that do not count (a disowned phone's, say), by their places: no field rests on them,
+    /// and whoever completes the form should know that they are there.
+    pub not_counted: Vec<usize>,
     /// What else a reader must know.
     pub notes: Vec<String>,
 }
@@ -70,8 +73,10 @@ pub struct Value {
     pub text: String,
     /// The entries that it rests on.
     pub entries: Vec<usize>,
-    /// Whether somebody denies one of them.
-    pub is_disputed: bool,
+    /// The entries that deny one of them.
+    pub denied_by: Vec<usize>,
+    /// Whether one of them does not fit what another device said, and neither knew of the other.
+    pub apart: bool,
 }
 
 /// What stands in a field of which the record says nothing.
@@ -146,10 +151,12 @@ impl Packet {
         let id = |e: &usize| record.entries.get(*e).map_or("", |e| e.id.as_str()).to_owned();
         let shown = |value: &Value| {
             let ids: Vec<String> = value.entries.iter().map(id).collect();
-            let disputed = if value.is_disputed { "; denied by somebody" } else { "" };
+            let denied: Vec<String> = value.denied_by.iter().map(id).collect();
+            let denied = if denied.is_empty() { String::new() } else { format!("; denied in {}", denied.join(", ")) };
+            let apart = if value.apart { format!("; {APART}") } else { String::new() };
             match ids.is_empty() {
                 true => value.text.clone(),
-                false => format!("{} [entry {}{disputed}]", value.text, ids.join(", ")),
+                false => format!("{} [entry {}{denied}{apart}]", value.text, ids.join(", ")),
             }
         };
         let mut out = format!("{}\n{}\n{}\n\n", self.title, self.law, self.checked);
@@ -171,6 +178,10 @@ impl Packet {
                 ids.join(", ")
             ));
         }
+        if !self.not_counted.is_empty() {
+            let ids: Vec<String> = self.not_counted.iter().map(id).collect();
+            out.push_str(&format!("\nAbout it, but not counting, and in no field above: {}\n", ids.join(", ")));
+        }
         self.notes.iter().for_each(|n| out.push_str(&format!("\nNote: {n}\n")));
         out
     }
@@ -188,8 +199,8 @@ struct About<'a> {
 
 impl<'a> About<'a> {
     fn new(reading: Reading<'a>, name: &str) -> Option<About<'a>> {
-        let all = reading.said();
-        let is_named = all.iter().any(|s| incident(reading, s).as_deref() == Some(name));
+        let all = reading.counted();
+        let is_named = reading.said().iter().any(|s| incident(reading, s).as_deref() == Some(name));
         is_named.then(|| About { reading, all, name: name.to_owned() })
     }
 
@@ -281,11 +292,9 @@ impl<'a> About<'a> {
             value(format!("known {from} ({outcome}): at the latest {until}"), s)
         };
         match known.is_empty() {
-            true => vec![Value {
-                text: "when the employer came to know is not on the record: count from the first moment at which anybody of the production knew".into(),
-                entries: Vec::new(),
-                is_disputed: false,
-            }],
+            true => vec![words(
+                "when the employer came to know is not on the record: count from the first moment at which anybody of the production knew".into(),
+            )],
             false => known.iter().map(due).collect(),
         }
     }
@@ -294,6 +303,14 @@ impl<'a> About<'a> {
     fn first(&self) -> usize {
         let names = |s: &&Said<'a>| incident(self.reading, s).as_deref() == Some(self.name.as_str());
         self.all.iter().find(names).map_or(0, |s| s.entry)
+    }
+
+    fn not_counted(&self) -> Vec<usize> {
+        let names = |s: &Said<'a>| incident(self.reading, s).as_deref() == Some(self.name.as_str());
+        let both = self.reading.not_counted().chain(self.reading.denials_not_counted());
+        let mut entries: Vec<usize> = both.filter(names).map(|s| s.entry).collect();
+        entries.sort_unstable();
+        entries
     }
 
     fn before(&self) -> Vec<usize> {
@@ -320,7 +337,12 @@ fn incident(reading: Reading<'_>, said: &Said<'_>) -> Option<String> {
 }
 
 fn value(text: String, said: &Said<'_>) -> Value {
-    Value { text, entries: vec![said.entry], is_disputed: !said.disputed_by.is_empty() }
+    Value { text, entries: vec![said.entry], denied_by: said.disputed_by.clone(), apart: said.apart }
+}
+
+/// Words that rest on no entry.
+fn words(text: String) -> Value {
+    Value { text, entries: Vec::new(), denied_by: Vec::new(), apart: false }
 }
 
 /// Entries that say the same stand together.
@@ -330,7 +352,8 @@ fn merged(values: Vec<Value>) -> Vec<Value> {
         match merged.iter_mut().find(|m| m.text == value.text) {
             Some(same) => {
                 same.entries.extend(value.entries);
-                same.is_disputed |= value.is_disputed;
+                same.denied_by.extend(value.denied_by);
+                same.apart |= value.apart;
             }
             None => merged.push(value),
         }

@@ -39,6 +39,7 @@ pub(super) fn packet(about: &About<'_>) -> Packet {
             field("", "Completed by, title, phone, date", Vec::new()),
         ],
         before: about.before(),
+        not_counted: about.not_counted(),
         notes: note.into_iter().chain([PRIVACY.to_owned()]).collect(),
     }
 }

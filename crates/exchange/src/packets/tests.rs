@@ -74,9 +74,12 @@ fn rival_entries_stand_side_by_side_and_denials_show() {
     ));
     let packet = made(Form::Osha301, &s, "I1");
     assert_eq!(shown(&packet, "1)"), ["joe", "kim"]);
-    assert!(packet.fields[0].values[0].is_disputed && !packet.fields[0].values[1].is_disputed);
+    assert_eq!(
+        (&packet.fields[0].values[0].denied_by[..], &packet.fields[0].values[1].denied_by[..]),
+        (&[8][..], &[][..])
+    );
     assert!(packet.notes[0].starts_with("more than one person is named"));
-    assert!(packet.text(&s.record).contains("denied by somebody"));
+    assert!(packet.text(&s.record).contains("1) Full name\n  joe [entry e3, e5; denied in e9]\n  kim [entry e8]\n"));
 }
 
 #[test]
@@ -104,4 +107,35 @@ fn an_unknown_incident_is_an_error_that_names_those_there_are() {
     let day = a_day_on_set();
     let error = packet(Form::Osha301, &day.record, &day.names, &day.vocabulary, "U9").unwrap_err();
     assert_eq!(error.to_string(), "no entry of this record names the incident `U9`; it names U1, N1");
+}
+
+#[test]
+fn what_does_not_count_fills_no_field_and_is_listed_as_that() {
+    let more = "15:00 ana: injury(id: I1, person: kim)\n15:01 joe: not injury(id: I1, person: joe)\n\
+         15:02 ana: injury(id: I2, person: kim)\n";
+    let mut s = sample(&format!("{INCIDENT}{more}"));
+    for entry in [7, 8, 9] {
+        s.record.entries[entry].counts = false;
+    }
+    let packet = made(Form::Osha301, &s, "I1");
+    assert_eq!(shown(&packet, "1)"), ["joe"], "kim is named by an entry that does not count");
+    assert!(packet.fields[0].values[0].denied_by.is_empty(), "and so is the denial");
+    assert_eq!(packet.not_counted, [7, 8]);
+    let text = packet.text(&s.record);
+    assert!(text.ends_with("About it, but not counting, and in no field above: e8, e9\n\nNote: some cases must not carry the person's name on the log, and details of a private nature may be left out here (29 CFR 1904.29(b)(6) to (10)): a person decides\n"), "{text}");
+    // An incident that nobody names whose word counts: nothing to fill in, and what there is is said.
+    let empty = made(Form::Cal342, &s, "I2");
+    assert_eq!((shown(&empty, "6."), empty.not_counted, empty.before), (Vec::<String>::new(), vec![9], vec![]));
+}
+
+#[test]
+fn what_two_devices_said_apart_is_not_called_denied() {
+    let mut s = sample(&format!(
+        "{INCIDENT}15:00 ana: injury(id: I1, person: kim)\n15:00 ana: not injury(id: I1, person: kim)\n"
+    ));
+    s.record.entries[8].put_in = true;
+    let packet = made(Form::Osha301, &s, "I1");
+    let kim = &packet.fields[0].values[1];
+    assert!(kim.text == "kim" && kim.apart && kim.denied_by.is_empty());
+    assert!(packet.text(&s.record).contains("kim [entry e8; does not fit what another device said]"));
 }

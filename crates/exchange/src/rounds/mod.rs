@@ -134,6 +134,8 @@ pub struct Posting {
     pub inferred: Vec<Inference>,
     /// The entries that deny it; it is counted all the same.
     pub disputed_by: Vec<usize>,
+    /// Whether it does not fit what another device said, and neither knew of the other; it is counted all the same.
+    pub apart: bool,
     /// What happened, in words.
     pub words: String,
 }

@@ -29,7 +29,7 @@ pub fn postings_table(ledger: &Ledger, record: &DayRecord, names: &Names, vocabu
         "to name",
         "count",
         "inferred",
-        "denied by",
+        "in doubt",
         "words",
     ]);
     table.rows = (1_i64..).zip(&ledger.postings).map(|(no, posting)| row(reading, ledger, no, posting)).collect();
@@ -61,7 +61,6 @@ fn row(reading: Reading<'_>, ledger: &Ledger, no: i64, posting: &Posting) -> Vec
     let signer = reading.record.entries.get(posting.entry).map_or("", |e| e.signer.as_str());
     let class = posting.lot.as_deref().and_then(|l| ledger.lot(l)).and_then(|l| l.class.clone());
     let inferred: Vec<&str> = posting.inferred.iter().map(|i| i.words()).collect();
-    let denied: Vec<&str> = posting.disputed_by.iter().map(|e| reading.id(*e)).collect();
     vec![
         no.into(),
         reading.id(posting.entry).into(),
@@ -75,7 +74,7 @@ fn row(reading: Reading<'_>, ledger: &Ledger, no: i64, posting: &Posting) -> Vec
         posting.to.name().into(),
         posting.count.map_or_else(|| NOT_ENTERED.into(), Cell::Number),
         inferred.join("; ").into(),
-        denied.join(" ").into(),
+        reading.doubts(&posting.disputed_by, posting.apart).into(),
         posting.words.as_str().into(),
     ]
 }

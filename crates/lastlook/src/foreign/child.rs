@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
-use ingest::{At, DateOrder, Known, NameProposal, Options, Plan, Proposals};
+use ingest::{At, DateOrder, Known, NameProposal, Options, Plan, Proposals, Reason};
 use serde_json::{Value, json};
 
 /// Address space of the process: the largest file that is read, unpacked, with what is made of it, is a third of it.
@@ -85,7 +85,7 @@ fn answer(question: &[u8]) -> Result<Value, String> {
     let known = Known { scenes: &scenes, people: &people, weapons: &weapons };
     let plan = match ingest::read(file, &Options { dates }) {
         Ok(plan) => plan,
-        Err(error) => return Ok(json!({ "refused": error.to_string() })),
+        Err(error) => return Ok(json!({ "refused": reason(&error.reason()) })),
     };
     let (protocol, _) = packs::protocol(&BTreeMap::new());
     let proposals = plan.proposals(known, &protocol.vocabulary);
@@ -94,10 +94,11 @@ fn answer(question: &[u8]) -> Result<Value, String> {
 
 fn told(plan: &Plan, proposals: &Proposals) -> Value {
     let entries = entries(proposals);
-    let unclear = plan.not_understood.iter().map(|n| json!({ "at": n.at.words(), "text": cut(&n.text), "why": n.why }));
+    let unclear =
+        plan.not_understood.iter().map(|n| json!({ "at": place(&n.at), "text": cut(&n.text), "why": reason(&n.why) }));
     let mentions = plan.scenes.iter().flat_map(|s| &s.mentions).chain(&plan.elsewhere).map(|m| {
         let found: BTreeSet<&str> = m.found.iter().map(|f| f.written.as_str()).collect();
-        json!({ "at": m.at.words(), "text": cut(&m.text), "found": found })
+        json!({ "at": place(&m.at), "text": cut(&m.text), "found": found })
     });
     let calls = plan.calls.iter().map(|c| {
         let who = c.name.as_deref().or(c.character.as_deref()).or(c.number.as_deref()).unwrap_or_default();
@@ -108,32 +109,31 @@ fn told(plan: &Plan, proposals: &Proposals) -> Value {
     let (unclear, more_unclear) = few(unclear, LISTED_MAX);
     let (mentions, more_mentions) = few(mentions, LISTED_MAX);
     let (calls, more_calls) = few(calls, LISTED_MAX);
-    let (left, more_left) = few(proposals.not_proposed.iter().map(|n| json!(cut(n))), LISTED_MAX);
+    let (left, more_left) = few(proposals.not_proposed.iter().map(|n| reason(n)), LISTED_MAX);
     json!({
         "entries": entries, "more_entries": more_entries,
         "unclear": unclear, "more_unclear": more_unclear + plan.not_listed,
         "mentions": mentions, "more_mentions": more_mentions,
         "calls": calls, "more_calls": more_calls,
         "left": left, "more_left": more_left,
-        "notes": plan.notes.iter().take(LISTED_MAX).map(|n| cut(n)).collect::<Vec<_>>(),
+        "notes": plan.notes.iter().take(LISTED_MAX).map(reason).collect::<Vec<_>>(),
     })
 }
 
 /// The proposed entries; one with a name that may be another's of the record is followed by the same with that name.
 fn entries(proposals: &Proposals) -> Vec<Value> {
-    let asked: Vec<(&NameProposal, String)> = proposals.names.iter().filter_map(|n| Some((n, n.question()?))).collect();
+    let asked: Vec<(&NameProposal, Reason)> = proposals.names.iter().filter_map(|n| Some((n, n.question()?))).collect();
     let mut all = Vec::new();
     for entry in &proposals.entries {
-        let from = entry.from.iter().take(3).map(At::words).collect::<Vec<_>>().join("; ");
+        let from: Vec<Value> = entry.from.iter().take(3).map(place).collect();
         let day = entry.day.map(model::time::date_text);
-        let names: Vec<&(&NameProposal, String)> = asked.iter().filter(|(n, _)| names(&entry.says, n)).collect();
-        let ask: Vec<&str> =
-            entry.ask.iter().map(String::as_str).chain(names.iter().map(|(_, question)| question.as_str())).collect();
+        let names: Vec<&(&NameProposal, Reason)> = asked.iter().filter(|(n, _)| names(&entry.says, n)).collect();
+        let ask: Vec<Value> = entry.ask.iter().chain(names.iter().map(|(_, question)| question)).map(reason).collect();
         all.push(json!({ "says": entry.says, "day": day, "from": from, "ask": ask }));
         for (name, question) in names {
             for similar in name.similar.iter().take(SIMILAR_MAX) {
                 let says = with_name(&entry.says, name, similar);
-                all.push(json!({ "says": says, "day": day, "from": from, "ask": [question] }));
+                all.push(json!({ "says": says, "day": day, "from": from, "ask": [reason(question)] }));
             }
         }
     }
@@ -158,6 +158,18 @@ fn few(all: impl Iterator<Item = Value>, most: usize) -> (Vec<Value>, usize) {
     let mut all = all;
     let first: Vec<Value> = all.by_ref().take(most).collect();
     (first, all.count())
+}
+
+/// A sentence by its name, with what belongs into it, and in English.
+fn reason(of: &Reason) -> Value {
+    let with: serde_json::Map<String, Value> =
+        of.with.iter().map(|(name, value)| ((*name).to_owned(), json!(cut(value)))).collect();
+    json!({ "id": of.id, "with": with, "english": cut(of) })
+}
+
+/// A place in the file by its parts.
+fn place(at: &At) -> Value {
+    json!({ "sheet": at.sheet.as_deref().map(cut), "row": at.row, "column": at.column.as_deref().map(cut) })
 }
 
 /// A text that fits on a page; that it was cut is to be seen.
@@ -190,7 +202,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_refused_in_words_and_lists_are_counted() {
-        assert_eq!(asked(json!({}), b"")["refused"], "the file is empty");
+        assert_eq!(asked(json!({}), b"")["refused"]["english"], "the file is empty");
         let rows: String = (0..LISTED_MAX + 5).map(|i| format!(";x{i}\n")).collect();
         let told = asked(json!({}), format!("Scene;Cast\n14;ana\n{rows}").as_bytes());
         assert_eq!(told["unclear"].as_array().unwrap().len(), LISTED_MAX);

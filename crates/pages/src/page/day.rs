@@ -217,15 +217,15 @@ fn weapon_link(here: &Here<'_>, u: &Use, class: &str) -> Markup {
 
 fn plan(here: &Here<'_>, work: &Work) -> Markup {
     html! {
-        h2 { (here.t("day-plan")) }
-        @if work.scenes.is_empty() { p.empty { (here.t("day-no-scenes")) } }
+        // That nothing is called stands above already, with the way to the scenes.
+        @if !work.scenes.is_empty() { h2 { (here.t("day-plan")) } }
         @for scene in &work.scenes {
             h3 { a href=(here.to_thing("/scene/", scene)) { (scene) } }
             @let uses: Vec<&Use> = work.uses.iter().filter(|u| u.scene == *scene).collect();
             @if uses.is_empty() { p.soft { (here.t("day-no-weapons")) } }
             div.cards { @for u in uses { (one_use(here, u)) } }
         }
-        p { a.button.quiet href=(here.to("/scenes")) { (here.t("plan-scenes")) } }
+        @if !work.scenes.is_empty() { p { a.button.quiet href=(here.to("/scenes")) { (here.t("plan-scenes")) } } }
     }
 }
 

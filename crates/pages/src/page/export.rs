@@ -5,6 +5,7 @@
 
 use custody::DayRecord;
 use custody::record::What;
+use exchange::calendar::Feed;
 use exchange::packets::incidents;
 use exchange::{Table, book, calendar, entries, rounds, weapons_log};
 use maud::html;
@@ -13,7 +14,7 @@ use crate::access::{self, Access};
 use crate::frame::{Page, Tab, refusal};
 use crate::here::Here;
 use crate::page::count::veiled;
-use crate::page::packet::FORMS;
+use crate::page::packet::{self, FORMS};
 use crate::request::{Reply, Request};
 
 /// A file that can be had.
@@ -141,7 +142,7 @@ pub fn reply(here: &Here<'_>, _: &Request, _: &str) -> Reply {
 fn list(here: &Here<'_>, wrong: Option<&str>) -> Reply {
     let incidents = incidents(&here.book.day, &here.book.names, &here.book.protocol.vocabulary);
     let (_, veiled) = record(here);
-    let undated = feed(here, &here.book.day).undated;
+    let Feed { undated, not_counted, .. } = feed(here, &here.book.day);
     let main = html! {
         h1 { (here.t("export-title")) }
         p.lede { (here.t("export-lede")) }
@@ -158,6 +159,7 @@ fn list(here: &Here<'_>, wrong: Option<&str>) -> Reply {
                     ul { @for what in &undated { li lang="en" { (what) } } }
                 }
             }
+            @if export.name == "calendar.ics" { (packet::folded(here, "export-not-counted", &not_counted)) }
         }
         p {
             a.button href=(here.to_thing("/export/", WORKBOOK)) { (here.t("export-xlsx")) }

@@ -25,6 +25,54 @@ const STOPPED: &[(&str, &str)] = &[
     ("empty", "foreign-none"),
 ];
 
+/// What the reader of files says, by the names of its sentences (`ingest::REASONS`): the texts are `foreign-why-NAME`.
+pub const REASONS: &[&str] = &[
+    "cell-cut",
+    "above-headings",
+    "no-scene-number",
+    "no-scene",
+    "two-ways",
+    "no-date",
+    "no-name",
+    "no-time",
+    "names-many",
+    "number-nobody",
+    "own-sign",
+    "paragraph-cut",
+    "no-setting",
+    "not-numbered",
+    "script-calls-nobody",
+    "called-no-scene",
+    "sheet-no-day",
+    "words-no-weapon",
+    "scene-no-number",
+    "no-letters",
+    "no-event",
+    "no-field",
+    "ask-call-sheet",
+    "ask-weapons",
+    "ask-plan",
+    "ask-same-person",
+    "ask-same-scene",
+    "ask-known-person",
+    "ask-known-scene",
+    "day-first",
+    "month-first",
+    "script-read",
+    "utf-16",
+    "windows-1252",
+    "sheet-not-read",
+    "tabs",
+    "semicolons",
+    "commas",
+    "empty",
+    "large",
+    "not-text",
+    "workbook",
+    "screenplay",
+    "no-headings",
+];
+
 /// What the server found in a file.
 pub struct Sheet<'a> {
     /// As it came.
@@ -39,9 +87,9 @@ pub struct Row<'s> {
     /// The day that it is for.
     pub day: Option<&'s str>,
     /// Where in the file it is from.
-    pub from: &'s str,
+    from: Vec<&'s Value>,
     /// What is to be asked first.
-    pub ask: Vec<&'s str>,
+    ask: Vec<&'s Value>,
 }
 
 impl Row<'_> {
@@ -49,6 +97,11 @@ impl Row<'_> {
     /// entry of the day on which it is made.
     pub fn is_clear(&self, here: &Here<'_>) -> bool {
         self.ask.is_empty() && (self.is_of_any_day() || self.day == Some(date(here).as_str()))
+    }
+
+    /// Whether something is to be asked first.
+    pub fn has_questions(&self) -> bool {
+        !self.ask.is_empty()
     }
 
     fn is_of_any_day(&self) -> bool {
@@ -79,9 +132,9 @@ impl<'a> Sheet<'a> {
         self.told.get("stopped").and_then(Value::as_str)
     }
 
-    /// Why nothing can be read from the file, in the reader's words.
-    fn refused(&self) -> Option<&str> {
-        self.told.get("refused").and_then(Value::as_str)
+    /// Why nothing can be read from the file.
+    fn refused(&self) -> Option<&Value> {
+        self.told.get("refused")
     }
 
     fn more(&self, name: &str) -> i64 {
@@ -90,12 +143,11 @@ impl<'a> Sheet<'a> {
 }
 
 fn row(entry: &Value) -> Option<Row<'_>> {
-    let ask = list(entry, "ask").filter_map(Value::as_str).collect();
     Some(Row {
         says: text(entry, "says")?,
         day: text(entry, "day"),
-        from: text(entry, "from").unwrap_or_default(),
-        ask,
+        from: list(entry, "from").collect(),
+        ask: list(entry, "ask").collect(),
     })
 }
 
@@ -120,7 +172,8 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
         h1 { (here.t("foreign-title")) }
         @if let Some(why) = &why { p.notice.danger role="alert" { (why) } }
         @if let Some(refused) = refused {
-            div.notice.danger role="alert" { p { (here.t("foreign-refused")) } p lang="en" { (refused) } }
+            div.notice.danger role="alert" { p { (here.t("foreign-refused")) } p { (reason(here, refused)) } }
+            @if let Some(cause) = text(refused, "english") { p.soft.code lang="en" { (cause) } }
         }
         p.lede { (here.t("foreign-lede")) }
         p.soft { (here.t("foreign-server")) }
@@ -162,15 +215,15 @@ pub fn found(here: &Here<'_>, sheet: &Sheet<'_>) -> Markup {
             div.notice.warning {
                 details open {
                     summary { (here.tw("foreign-unclear", &[("count", all.into())])) }
-                    ul { @for row in list(&sheet.told, "unclear") { li { (placed(row, "why")) } } }
+                    ul { @for row in list(&sheet.told, "unclear") { li { (placed(here, row, "why")) } } }
                     (more(here, sheet, "unclear"))
                 }
             }
         }
         (words(here, sheet))
         (folded(here, sheet, "calls", "foreign-calls", |call| call_time(here, call)))
-        (folded(here, sheet, "left", "foreign-left", |text| html! { span lang="en" { (text.as_str().unwrap_or_default()) } }))
-        (folded(here, sheet, "notes", "foreign-notes", |text| html! { span lang="en" { (text.as_str().unwrap_or_default()) } }))
+        (folded(here, sheet, "left", "foreign-left", |said| reason(here, said)))
+        (folded(here, sheet, "notes", "foreign-notes", |said| reason(here, said)))
     }
 }
 
@@ -190,24 +243,44 @@ pub fn beside(here: &Here<'_>, row: &Row<'_>) -> Markup {
             None if row.is_of_any_day() => {},
             None => span.hint { strong { (here.t("foreign-no-day")) } },
         }
-        span.hint lang="en" { (row.from) }
+        span.hint { (row.from.iter().map(|at| place(here, at)).collect::<Vec<_>>().join("; ")) }
         // No `span`: within a choice each would be a choice of its own.
-        @for ask in &row.ask { span.hint { strong { (here.t("foreign-ask")) } " " bdi lang="en" { (ask) } } }
+        @for ask in &row.ask { span.hint { strong { (here.t("foreign-ask")) } " " bdi { (reason(here, ask)) } } }
     }
 }
 
 /// A row of the file and what is said of it.
-fn placed(row: &Value, why: &str) -> Markup {
+fn placed(here: &Here<'_>, row: &Value, why: &str) -> Markup {
     html! {
-        strong lang="en" { (text(row, "at").unwrap_or_default()) } ": "
+        strong { (row.get("at").map(|at| place(here, at)).unwrap_or_default()) } ": "
         @if let Some(said) = text(row, "text").filter(|t| !t.is_empty()) { code { (said) } " " }
-        span lang="en" { (text(row, why).unwrap_or_default()) }
+        @if let Some(why) = row.get(why) { (reason(here, why)) }
     }
+}
+
+/// What is said of the file, in the reader's language. What this version has no words for stays English.
+fn reason(here: &Here<'_>, said: &Value) -> Markup {
+    let known = text(said, "id").and_then(|id| REASONS.iter().find(|known| **known == id));
+    let Some(id) = known else {
+        return html! { span lang="en" { (text(said, "english").unwrap_or_default()) } };
+    };
+    let with = said.get("with").and_then(Value::as_object);
+    let with = with.into_iter().flatten().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?.into())));
+    html! { (here.tw(&format!("foreign-why-{id}"), &with.collect::<Vec<_>>())) }
+}
+
+/// A place in the file: its sheet, its row, its column, as far as there are such.
+fn place(here: &Here<'_>, at: &Value) -> String {
+    let part = |id: &str, name: &str, value: &str| here.tw(id, &[(name, value.into())]);
+    let sheet = text(at, "sheet").map(|sheet| part("foreign-at-sheet", "sheet", sheet));
+    let row = at.get("row").and_then(Value::as_i64).map(|row| part("foreign-at-row", "row", &row.to_string()));
+    let column = text(at, "column").map(|column| part("foreign-at-column", "column", column));
+    [sheet, row, column].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn words(here: &Here<'_>, sheet: &Sheet<'_>) -> Markup {
     let found = |row: &Value| list(row, "found").filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
-    folded(here, sheet, "mentions", "foreign-words", |row| html! { (placed(row, "")) strong { (found(row)) } })
+    folded(here, sheet, "mentions", "foreign-words", |row| html! { (placed(here, row, "")) strong { (found(row)) } })
 }
 
 /// A time that stands in the file. The record has no entry for it.

@@ -211,8 +211,8 @@ fn start(here: &Here<'_>, request: &Request) -> Reply {
 /// One refusal: what it says, who may lift it, and the way to do so.
 pub fn one(here: &Here<'_>, request: &Request, name: &str) -> Reply {
     let about = |s: &Statement| here.book.text(s, "decision").as_deref() == Some(name);
-    let entries = here.book.day.entries.iter().enumerate();
-    let entries: Vec<usize> = entries.filter(|(_, e)| e.statement().is_some_and(about)).map(|(i, _)| i).collect();
+    let entries: Vec<usize> =
+        here.book.made().filter(|(_, e)| e.statement().is_some_and(about)).map(|(i, _)| i).collect();
     if entries.is_empty() {
         return refusal(here, 404, "error-not-found-title", "error-not-found");
     }

@@ -182,8 +182,7 @@ fn form(here: &Here<'_>, today: &Today, fields: &Fields, wrong: &Wrong) -> Marku
             }
             details open[called.is_empty() || others.iter().any(is_ticked)] {
                 summary { (here.t("meeting-others")) }
-                fieldset.choices.two {
-                    legend { (here.t("meeting-others")) }
+                fieldset.choices.two aria-label=(here.t("meeting-others")) {
                     @for person in &others { (person_choice(here, person, is_ticked(person))) }
                 }
                 div.field {
@@ -210,7 +209,11 @@ fn person_choice(here: &Here<'_>, person: &str, ticked: bool) -> Markup {
 fn scene_choice(here: &Here<'_>, today: &Today, chosen: &[String], wrong: &Wrong) -> Markup {
     let mut scenes = today.scenes(here);
     scenes.extend(chosen.iter().filter(|s| !scenes.contains(s)).cloned().collect::<Vec<_>>());
-    let others: Vec<String> = here.book.names_of("scene").into_iter().filter(|s| !scenes.contains(s)).collect();
+    let mut others: Vec<String> = here.book.names_of("scene").into_iter().filter(|s| !scenes.contains(s)).collect();
+    if scenes.is_empty() {
+        // Nothing is called: then all that there are stand in the first list, not in one of others.
+        scenes.append(&mut others);
+    }
     let mistaken = wrong.iter().find(|(f, _)| f.as_deref() == Some("scene"));
     let tick = |scene: &String| {
         html! {
@@ -229,8 +232,7 @@ fn scene_choice(here: &Here<'_>, today: &Today, chosen: &[String], wrong: &Wrong
         details open[scenes.is_empty()] {
             summary { (here.t("meeting-other-scene")) }
             @if !others.is_empty() {
-                fieldset.choices.two {
-                    legend { (here.t("meeting-other-scene")) }
+                fieldset.choices.two aria-label=(here.t("meeting-other-scene")) {
                     @for scene in &others { (tick(scene)) }
                 }
             }

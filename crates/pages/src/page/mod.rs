@@ -43,6 +43,7 @@ pub mod speak;
 pub mod stop;
 pub mod today;
 pub mod unload;
+pub mod unsent;
 pub mod weapon;
 pub mod weapons;
 pub mod what_if;

@@ -461,8 +461,8 @@ fn end(here: &Here<'_>, o: &Override) -> Markup {
 
 fn entries(here: &Here<'_>, o: &Override) -> Markup {
     let about = |s: &Statement| here.book.text(s, "override").as_ref() == Some(&o.name);
-    let entries = here.book.day.entries.iter().enumerate();
-    let entries: Vec<usize> = entries.filter(|(_, e)| e.statement().is_some_and(about)).map(|(i, _)| i).collect();
+    let entries: Vec<usize> =
+        here.book.made().filter(|(_, e)| e.statement().is_some_and(about)).map(|(i, _)| i).collect();
     html! { ul.log { @for entry in entries { li.entry { (said(here, entry)) } } } }
 }
 

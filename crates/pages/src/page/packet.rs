@@ -48,6 +48,7 @@ fn shown(here: &Here<'_>, request: &Request, packet: &Packet, title: &str) -> Re
                     dd { (values(here, &field.values)) }
                 }
             }
+            (not_counted(here, "packet-not-counted", &packet.not_counted))
             @for note in &packet.notes { p.notice.info lang="en" { (note) } }
             @if !packet.before.is_empty() {
                 h2 { (here.t("packet-before")) }
@@ -67,18 +68,60 @@ fn values(here: &Here<'_>, values: &[Value]) -> Markup {
             p {
                 span lang="en" { (value.text) }
                 @for entry in &value.entries { " " (link(here, *entry)) }
-                @if value.is_disputed { " " strong { (here.t("log-denied")) } }
+                (doubts(here, &value.denied_by, value.apart))
             }
         }
     }
 }
 
-/// An entry in one line.
+/// Who denies it, each with the entry; or that it does not fit what another device said.
+pub fn doubts(here: &Here<'_>, denied_by: &[usize], apart: bool) -> Markup {
+    let who = |entry: &usize| here.book.day.entries.get(*entry).map(|e| here.name(&e.signer)).unwrap_or_default();
+    html! {
+        @for entry in denied_by {
+            " " strong { (here.tw("log-denied", &[("person", (&who(entry)).into())])) } " " (link(here, *entry))
+        }
+        @if apart { " " strong { (here.t("doubt-apart")) } }
+    }
+}
+
+/// What is on the record about the matter and does not count: what it is, and why. Empty if there is nothing.
+pub fn not_counted(here: &Here<'_>, title: &str, entries: &[usize]) -> Markup {
+    html! { @if !entries.is_empty() { h2 { (here.t(title)) } (each_with_why(here, entries)) } }
+}
+
+/// The same for a list of something else: behind one line that says how many there are.
+pub fn folded(here: &Here<'_>, title: &str, entries: &[usize]) -> Markup {
+    html! {
+        @if !entries.is_empty() {
+            details {
+                summary { (here.tw(title, &[("count", entries.len().into())])) }
+                (each_with_why(here, entries))
+            }
+        }
+    }
+}
+
+fn each_with_why(here: &Here<'_>, entries: &[usize]) -> Markup {
+    let doubt = |entry: usize| here.book.lines.get(entry).and_then(Option::as_ref).and_then(|line| line.doubt);
+    html! {
+        ul {
+            @for entry in entries {
+                li {
+                    (before(here, *entry))
+                    @if let Some(doubt) = doubt(*entry) { " " strong { (here.t(&format!("doubt-{}", doubt.word()))) } }
+                }
+            }
+        }
+    }
+}
+
+/// An entry in one line, with who signed it.
 fn before(here: &Here<'_>, at: usize) -> Markup {
-    let said = here.book.day.entries.get(at).and_then(|e| Some((e.at, e.statement()?)));
+    let said = here.book.day.entries.get(at).and_then(|e| Some((e.at, e.signer.as_str(), e.statement()?)));
     let words = |statement| veiled(here, at, statement).unwrap_or_else(|| here.sentence(statement));
     html! {
-        @if let Some((time, statement)) = said { (here.clock(time)) ": " (words(statement)) }
+        @if let Some((time, signer, statement)) = said { (here.clock(time)) " " (here.name(signer)) ": " (words(statement)) }
         " " (link(here, at))
     }
 }

@@ -1,10 +1,11 @@
 //! Scenes and what is planned for them: weapons, load, aim, distance, people in the line of fire; what is still missing
-//! on paper; what a change takes away; and proposals from a call sheet or a script, confirmed line by line.
+//! on paper; and what a change takes away. Proposals, from a file or typed, are in `plan/confirm.rs`.
 //!
-//! Never decides whether a plan is enough: each missing step is the protocol's. A proposal is nothing until somebody
-//! signs it, and none is lost because another cannot be read.
+//! Never decides whether a plan is enough: each missing step is the protocol's.
 
-use std::collections::{BTreeMap, BTreeSet};
+pub mod confirm;
+
+use std::collections::BTreeSet;
 
 use book::ask::Asked;
 use maud::{Markup, html};
@@ -12,12 +13,11 @@ use model::value::quoted;
 use model::vocabulary::Kind;
 use record::entry::Marks;
 
-use crate::access::{self, Access};
+use crate::access;
 use crate::frame::{Page, Tab, recorded};
 use crate::here::Here;
 use crate::page::day::{BEFOREHAND, ask, words_of};
 use crate::page::enter::{draft, errors, input, record};
-use crate::page::foreign::{self, Sheet};
 use crate::page::offer;
 use crate::page::several;
 use crate::page::today::{Planned, Today, last_holder, planned, take_of};
@@ -410,241 +410,5 @@ fn change(here: &Here<'_>, scene: &str, plans: &[Planned]) -> Markup {
                 div.actions { button.button type="submit" name="do" value="change" { (title) } }
             }
         } @else { p.soft { (offer::who(here, kind)) } }
-    }
-}
-
-// ---- proposals -------------------------------------------------------------------------------------------
-
-/// What is left over after signing travels in the address; longer than this, some browsers and servers cut it.
-const LEFT_OVER_MAX: usize = 6_000;
-
-/// Most typed lines that are looked at on one page. Of a file's, all that its reader gives are.
-const LINES_MAX: usize = 500;
-
-/// A proposed line, looked at.
-struct Proposed<'a> {
-    line: &'a str,
-    /// What is to be signed, or why it cannot be.
-    read: Result<Draft, String>,
-    /// Whether the record says the same already.
-    known: bool,
-}
-
-/// Proposed lines: shown, ticked, signed.
-pub fn confirm(here: &Here<'_>, request: &Request, _: &str) -> Reply {
-    let fields = &request.fields;
-    if request.posted && fields.get("do") == Some("sign") {
-        return sign(here, request);
-    }
-    // Looking again, after a line was mended, loses none of those that could be signed before.
-    let mut text: Vec<&str> = fields.all("kept").chain(fields.all("lines")).collect();
-    let sheet = Sheet::of(request);
-    if let Some(sheet) = sheet.as_ref().filter(|_| !fields.has("do")) {
-        text.extend(sheet.rows().map(|row| row.says));
-        if text.is_empty() && !sheet.has_something() {
-            return foreign::reply(here, request, "");
-        }
-    }
-    confirm_page(here, request, &text.join("\n"), None)
-}
-
-fn sign(here: &Here<'_>, request: &Request) -> Reply {
-    let fields = &request.fields;
-    let ticked: Vec<&str> = fields.all("line").collect();
-    let mut left: Vec<&str> = fields.all("kept").collect();
-    for line in &ticked {
-        if let Some(at) = left.iter().position(|l| l == line) {
-            left.remove(at);
-        }
-    }
-    let is_from_file = Sheet::of(request).is_some();
-    if is_from_file {
-        // What is not taken of a file stays in the file.
-        left.clear();
-    }
-    left.extend(fields.all("lines").flat_map(str::lines).map(str::trim).filter(|l| !l.is_empty()));
-    let all = || match is_from_file {
-        true => fields.all("kept").chain(fields.all("lines")).collect::<Vec<_>>().join("\n"),
-        false => ticked.iter().copied().chain(left.iter().copied()).collect::<Vec<_>>().join("\n"),
-    };
-    let read: Vec<Proposed<'_>> = ticked.iter().map(|line| look_at(here, line)).collect();
-    if ticked.is_empty() || read.iter().any(|p| p.read.is_err()) {
-        return confirm_page(here, request, &all(), Some("plan-confirm-none"));
-    }
-    let rest = encoded(&left.join("\n"));
-    if rest.len() > LEFT_OVER_MAX {
-        return confirm_page(here, request, &all(), Some("plan-confirm-too-long"));
-    }
-    let drafts = read.into_iter().filter_map(|p| p.read.ok()).collect();
-    let then = if rest.is_empty() { here.to("/scenes") } else { format!("{}?lines={rest}", here.to("/plan/confirm")) };
-    Reply::Enter { drafts, then }
-}
-
-fn confirm_page(here: &Here<'_>, request: &Request, text: &str, wrong: Option<&str>) -> Reply {
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-    let sheet = Sheet::of(request);
-    let most = if sheet.is_some() { lines.len() } else { LINES_MAX };
-    let (now, later) = lines.split_at_checked(most).unwrap_or((&lines, &[]));
-    let looked: Vec<Proposed<'_>> = now.iter().map(|line| look_at(here, line)).collect();
-    let (good, bad): (Vec<&Proposed<'_>>, Vec<&Proposed<'_>>) = looked.iter().partition(|p| p.read.is_ok());
-    let wrong = wrong.map(|id| here.t(id));
-    let main = html! {
-        (recorded(here, request))
-        h1 { (here.t("plan-confirm-title")) }
-        p { (here.t("plan-confirm-how")) }
-        @if let Some(wrong) = &wrong { p.notice.danger role="alert" { (wrong) } }
-        @if let Some(sheet) = &sheet { (foreign::found(here, sheet)) (foreign::not_shown(here, sheet)) }
-        form.form method="post" action=(here.to("/plan/confirm")) {
-            @if let Some(sheet) = &sheet { input type="hidden" name="read" value=(sheet.text); }
-            @if !good.is_empty() { (good_lines(here, &good, sheet.as_ref(), request)) }
-            (bad_lines(here, &bad, later))
-            @let again = !bad.is_empty() || !later.is_empty();
-            @if again && !good.is_empty() {
-                button.button.quiet type="submit" name="do" value="check" { (here.t("plan-confirm-check")) }
-            }
-            div.actions {
-                @if good.is_empty() {
-                    button.button.primary type="submit" name="do" value="check" { (here.t("plan-confirm-check")) }
-                } @else {
-                    button.button.primary type="submit" name="do" value="sign" { (here.tw("plan-confirm-sign", &[("count", good.len().into())])) }
-                }
-            }
-        }
-    };
-    let mut page = Page::new(here.t("plan-confirm-title"), Tab::Day, main);
-    page.status = if wrong.is_none() { 200 } else { 422 };
-    page.reply(here)
-}
-
-fn good_lines(here: &Here<'_>, good: &[&Proposed<'_>], sheet: Option<&Sheet<'_>>, request: &Request) -> Markup {
-    let all = request.fields.get("do") == Some("all");
-    let rows: BTreeMap<&str, foreign::Row<'_>> = sheet.iter().flat_map(|s| s.rows()).map(|r| (r.says, r)).collect();
-    // What has to be asked first is ticked by hand, one by one.
-    let is_clear = |row: &foreign::Row<'_>| row.is_clear(here) || all && row.ask.is_empty();
-    let is_ticked = |p: &Proposed<'_>| !p.known && rows.get(p.line).is_none_or(is_clear);
-    html! {
-        @if sheet.is_some() && good.len() > 1 {
-            button.button.quiet type="submit" name="do" value="all" { (here.t("foreign-tick-all")) }
-        }
-        fieldset.choices {
-            legend { (here.tw("plan-confirm-good", &[("count", good.len().into())])) }
-            @for proposed in good {
-                label {
-                    input type="checkbox" name="line" value=(proposed.line) checked[is_ticked(proposed)];
-                    span {
-                        (visible(proposed.read.as_ref().ok().and_then(|d| d.means.as_deref()).unwrap_or_default()))
-                        span.hint { code { (visible(proposed.line)) } @if proposed.known { " · " (here.t("plan-confirm-known")) } }
-                        @if let Some(row) = rows.get(proposed.line) { (foreign::beside(here, row)) }
-                    }
-                }
-                input type="hidden" name="kept" value=(proposed.line);
-            }
-        }
-    }
-}
-
-fn bad_lines(here: &Here<'_>, bad: &[&Proposed<'_>], later: &[&str]) -> Markup {
-    let text: Vec<&str> = bad.iter().map(|p| p.line).chain(later.iter().copied()).collect();
-    html! {
-        @if !bad.is_empty() {
-            div.notice.warning {
-                p { (here.tw("plan-confirm-bad", &[("count", bad.len().into())])) }
-                ul {
-                    @for proposed in bad {
-                        li { code { (visible(proposed.line)) } br; (proposed.read.as_ref().err().map(String::as_str).unwrap_or_default()) }
-                    }
-                }
-            }
-        }
-        @if !later.is_empty() { p { (here.tw("plan-confirm-later", &[("count", later.len().into())])) } }
-        div.field {
-            label for="lines" { (here.t("plan-confirm-lines")) }
-            textarea #lines.code name="lines" rows=(text.len().clamp(4, 12)) spellcheck="false" autocapitalize="off" { "\n" (text.join("\n")) }
-        }
-    }
-}
-
-/// The text with its signs that turn writing round made visible: what is read is what is signed.
-fn visible(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if turns(c) { format!("\\u{{{:x}}}", u32::from(c)) } else { c.to_string() }).collect()
-}
-
-/// Reads a line; never more than one event and its remark.
-fn look_at<'a>(here: &Here<'_>, line: &'a str) -> Proposed<'a> {
-    let read = read(here, line);
-    let known = read.as_ref().is_ok_and(|(_, known)| *known);
-    Proposed { line, read: read.map(|(draft, _)| draft), known }
-}
-
-fn read(here: &Here<'_>, line: &str) -> Result<(Draft, bool), String> {
-    let (event, remark) = split(line).ok_or_else(|| here.t("plan-confirm-form"))?;
-    let draft = several::draft(here, event, remark)
-        .map_err(|wrong| wrong.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("; "))?;
-    let mut names = here.book.names.clone();
-    let statement = here.book.statement(&mut names, event, here.book.moment()).map_err(|f| f.join("; "))?;
-    let kind = here.book.kind(&statement);
-    if access::may_enter(here, kind) != Access::Allowed {
-        return Err(offer::who(here, kind));
-    }
-    let known = here.book.of_kind(kind).any(|(_, s)| !s.denied && s.fields == statement.fields);
-    Ok((draft, known))
-}
-
-/// An event, and the quoted remark behind it, if there is one.
-fn split(line: &str) -> Option<(&str, &str)> {
-    let end = end_of_event(line)?;
-    let (event, remark) = line.split_at_checked(end)?;
-    let remark = remark.trim();
-    let whole = remark.is_empty() || quote_end(remark) == Some(remark.len());
-    whole.then_some((event.trim(), remark))
-}
-
-/// Where the bracket closes that the event opens; the whole line if it opens none.
-fn end_of_event(line: &str) -> Option<usize> {
-    let mut depth = 0_u32;
-    let mut at = 0;
-    while let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) {
-        match c {
-            '"' => {
-                at += quote_end(line.get(at..)?)?;
-                continue;
-            }
-            '(' => depth += 1,
-            ')' if depth <= 1 => return (depth == 1).then_some(at + 1),
-            ')' => depth -= 1,
-            _ => {}
-        }
-        at += c.len_utf8();
-    }
-    (depth == 0).then_some(line.len())
-}
-
-/// Behind the quote that closes the one at the start.
-fn quote_end(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix('"')?;
-    let mut escaped = false;
-    for (at, c) in inner.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return Some(at + 2),
-            _ => {}
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_one_event_and_its_remark() {
-        assert_eq!(split("day_wrapped()"), Some(("day_wrapped()", "")));
-        assert_eq!(split("a(b: \") (\") \"so \\\"it\\\" is\""), Some(("a(b: \") (\")", "\"so \\\"it\\\" is\"")));
-        for bad in ["a(b: c", "a(b: c) d", "a(b: c) \"x\" y", "a)", "a(\"b)", "a(b) \"c"] {
-            assert_eq!(split(bad), None, "{bad}");
-        }
     }
 }

@@ -256,7 +256,7 @@ fn log_line(here: &Here<'_>, line: &weapons_log::Line) -> Markup {
             td {
                 (said.unwrap_or_default())
                 @if let Some(remark) = &line.remark { " “" (remark) "”" }
-                @if line.is_disputed { " " strong { (here.t("log-denied")) } }
+                (packet::doubts(here, &line.denied_by, line.apart))
             }
             td { (name(&line.by)) }
             td { (name(&line.witness)) }

@@ -1,5 +1,6 @@
 //! The record: every entry with its signer, its time and its marks, newest first; and one entry with its proof.
 
+use book::said::Doubt;
 use custody::record::What;
 use maud::{Markup, html};
 
@@ -17,7 +18,7 @@ pub fn reply(here: &Here<'_>, request: &Request, _: &str) -> Reply {
     let before = request.fields.get("before").and_then(|b| b.parse::<usize>().ok()).unwrap_or(usize::MAX);
     let is_about = |i: &usize| about.is_none_or(|name| mentions(here, *i, name));
     let entries: Vec<usize> =
-        (0..here.book.day.entries.len().min(before)).rev().filter(is_about).take(PAGE + 1).collect();
+        here.book.made().rev().map(|(i, _)| i).filter(|i| *i < before).filter(is_about).take(PAGE + 1).collect();
     let next = (entries.len() > PAGE).then(|| entries.get(PAGE - 1).copied()).flatten();
     let main = html! {
         (recorded(here, request))
@@ -68,7 +69,11 @@ pub fn said(here: &Here<'_>, at: usize) -> Markup {
             @if let Some(line) = line {
                 @if line.marks.paper { span.mark.paper { (here.t("mark-paper")) } }
                 @if line.marks.imported { span.mark.imported { (here.t("mark-imported")) } }
-                @if line.doubt.is_some() { span.mark.not-counted { (here.t("mark-not-counted")) } }
+                @match line.doubt {
+                    Some(Doubt::Apart) => span.mark { (here.t("mark-apart")) },
+                    Some(_) => span.mark.not-counted { (here.t("mark-not-counted")) },
+                    None => {}
+                }
             }
             @if entry.withdrawn_by.is_some() { span.mark.not-counted { (here.t("mark-withdrawn")) } }
         }

@@ -318,6 +318,7 @@ fn movement(here: &Here<'_>, step: &Posting) -> Markup {
             span.marks {
                 @for inference in &step.inferred { span.mark { (here.t(inferred(*inference))) } }
                 @if !step.disputed_by.is_empty() { span.mark { (here.t("rounds-denied")) } }
+                @if step.apart { span.mark { (here.t("mark-apart")) } }
             }
         }
     }

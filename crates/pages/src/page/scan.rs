@@ -76,7 +76,8 @@ fn found_by_guest(here: &Here<'_>, rest: &str) -> Reply {
             ul { @for person in &handlers { li { (here.name(person)) } } }
         }
         p { a.button.danger href=(here.to("/stop")) { (here.t("label-stop")) } }
-        p { a.button.primary href=(here.to("/speak")) { (here.t("nav-speak-up")) } }
+        @let about = weapon.as_ref().map_or_else(String::new, |w| format!("?weapon={}", encoded(&w.name)));
+        p { a.button.primary href={ (here.to("/speak")) (about) } { (here.t("nav-speak-up")) } }
         p { a.button.quiet href=(here.to("/")) { (here.t("nav-board")) } }
     };
     Page::new(title, Tab::Scan, main).reply(here)
@@ -239,7 +240,11 @@ fn take_in(here: &Here<'_>, entries: &[SignedEntry], openings: &[Opening]) -> Re
     if !here.on_phone() {
         return refused(here, "scan-entry-on-phone");
     }
-    let then = entries.last().map_or_else(|| here.to("/"), |e| here.to_thing("/receive/", &e.hash().to_hex()));
+    // One entry is looked at; of several it is said how many came.
+    let then = match entries {
+        [one] => here.to_thing("/receive/", &one.hash().to_hex()),
+        _ => here.to("/scan"),
+    };
     let main = html! {
         h1 { (here.t("handover-take-in")) }
         p.lede { (here.tw("scan-take-in", &[("count", entries.len().into())])) }
@@ -343,7 +348,7 @@ fn shown(here: &Here<'_>, request: &Request, unknown: Option<&str>) -> Reply {
         // Sent by post: without the script a pasted entry would be too long for an address.
         form.form method="post" action=(here.to("/scan")) {
             (field(here, "scan-type"))
-            div.actions { button.button.primary type="submit" { (here.t("form-search")) } }
+            button.button type="submit" { (here.t("form-search")) }
         }
         div.cards { @for weapon in out { (card(here, &weapon)) } }
         p { a.button.quiet href=(here.to("/weapons")) { (here.t("nav-weapons")) } }

@@ -216,7 +216,9 @@ impl Show<'_> {
             h1 { (title) }
             (errors(here, wrong))
             p.lede { (frame::load(here, &self.weapon)) }
-            p { (content(here, &self.weapon, self.look)) }
+            // That it is empty, and nothing was fired since, stands above and on each chamber: the circle needs the room.
+            @let is_plain = self.weapon.holding.load == Load::Empty && fired_since(here, &self.weapon) == Some(0);
+            @if !(is_plain && self.look.targets() > 1) { p { (content(here, &self.weapon, self.look)) } }
             @if offer::may(here, "show") {
                 form.form method="post" action=(here.to_thing("/show/", &self.weapon.name)) {
                     @if self.look.targets() > 1 { p.hint { (here.t("show-tap")) } }
@@ -229,9 +231,10 @@ impl Show<'_> {
                     @if let Some(scene) = self.fields.get("scene") { input type="hidden" name="scene" value=(scene); }
                     div.actions {
                         button.button.primary type="submit" { (here.t(self.do_text())) }
-                        @if self.look.targets() > 1 {
-                            button.button.quiet type="submit" name="partly" value="yes" { (here.t("show-partly-do")) }
-                        }
+                    }
+                    // Below the bar: what is seldom done does not take the room of what is looked at.
+                    @if self.look.targets() > 1 {
+                        button.button.quiet type="submit" name="partly" value="yes" { (here.t("show-partly-do")) }
                     }
                 }
             } @else { p.soft { (offer::who(here, "show")) } }

@@ -276,8 +276,8 @@ fn stopping(here: &Here<'_>) -> Says {
 /// What is being done, newest last, and the way to tell everybody.
 fn doing(here: &Here<'_>, stop: &Stop, stands: bool) -> Markup {
     let about = |s: &Statement| here.book.text(s, "stop").as_ref() == Some(&stop.name);
-    let entries = here.book.day.entries.iter().enumerate();
-    let entries: Vec<usize> = entries.filter(|(_, e)| e.statement().is_some_and(about)).map(|(i, _)| i).collect();
+    let entries: Vec<usize> =
+        here.book.made().filter(|(_, e)| e.statement().is_some_and(about)).map(|(i, _)| i).collect();
     html! {
         h2 { (here.t("stop-doing")) }
         ul.log { @for entry in entries { li.entry { (said(here, entry)) } } }

@@ -298,8 +298,7 @@ fn history(here: &Here<'_>, weapon: &Weapon) -> Markup {
     let about = |(_, e): &(usize, &custody::record::Entry)| {
         e.statement().is_some_and(|s| here.book.field(s, "weapon") == Some(weapon.value))
     };
-    let entries: Vec<usize> =
-        here.book.day.entries.iter().enumerate().rev().filter(about).take(HISTORY).map(|(i, _)| i).collect();
+    let entries: Vec<usize> = here.book.made().rev().filter(about).take(HISTORY).map(|(i, _)| i).collect();
     html! {
         h2 { (here.t("weapon-history")) }
         ul.log { @for entry in entries { li.entry { (crate::page::record::said(here, entry)) } } }

@@ -42,6 +42,7 @@ impl Replay<'_> {
             count,
             inferred: inferred.to_vec(),
             disputed_by: said.disputed_by.clone(),
+            apart: said.apart,
         });
         self.check_there(said, lot, &from, moved);
         self.settle(said, lot, &from);

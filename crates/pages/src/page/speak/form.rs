@@ -1,4 +1,7 @@
 //! The form: two big choices, a text, a photo if there is one, and everything else only for those who have the time.
+//!
+//! Whoever has no account never learns here which weapons, places or people the record names: they write what they know,
+//! or come from a weapon's own label.
 
 use maud::{Markup, html};
 use model::value::quoted;
@@ -11,7 +14,7 @@ use crate::page::speak::clock::{self, Rules, State};
 use crate::page::speak::{
     Concern, POSTER, TEXT_MAX, code, code_shown, concerns, guest_address, is_nameless, is_stranded, name_of, short_name,
 };
-use crate::request::{Draft, Fields, Reply, Request};
+use crate::request::{Draft, Fields, Reply, Request, encoded};
 use crate::say::{self, Wrong};
 
 /// A near-miss as a tile: the kind that it becomes, its fields in order, and whether the work stops with it.
@@ -48,17 +51,23 @@ pub fn shown(here: &Here<'_>, request: &Request) -> Reply {
 
 /// Two big choices, then what was said before.
 fn start(here: &Here<'_>, request: &Request) -> Reply {
+    let weapon = weapon_along(request);
     let main = html! {
         (recorded(here, request))
         h1 { (here.t("nav-speak-up")) }
-        p { a.button.primary href={ (here.to(&request.path)) "?what=worry" } { (here.t("speak-worry")) } }
-        p { a.button.primary href={ (here.to(&request.path)) "?what=wrong" } { (here.t("speak-wrong")) } }
+        p { a.button.primary href={ (here.to(&request.path)) "?what=worry" (weapon) } { (here.t("speak-worry")) } }
+        p { a.button.primary href={ (here.to(&request.path)) "?what=wrong" (weapon) } { (here.t("speak-wrong")) } }
         p.soft { (here.t("speak-lede")) }
         (crate::page::held::section(here))
         (list(here))
         (with_code(here, request))
     };
     Page::new(here.t("nav-speak-up"), Tab::Speak, main).reply(here)
+}
+
+/// The weapon whose label or card somebody comes from, for the next address.
+fn weapon_along(request: &Request) -> String {
+    request.fields.get("weapon").map_or_else(String::new, |w| format!("&weapon={}", encoded(w)))
 }
 
 /// The way to answers for those who have a code.
@@ -116,7 +125,7 @@ fn row(here: &Here<'_>, state: &State, concern: &Concern<'_>) -> Markup {
                 @if text.is_empty() { (short_name(&concern.name)) } @else { bdi { (text) @if cut { "…" } } }
             }
             span.by {
-                (clock::mark(here, state)) " · " (signed(here, concern)) ", " (here.clock(concern.at))
+                (clock::mark(here, state)) " · " (signed(here, concern)) ", " time { (here.clock(concern.at)) }
                 @if !concern.is_answered() { " · " (clock::long(here, concern.at)) }
             }
         }
@@ -130,16 +139,17 @@ pub fn signed(here: &Here<'_>, concern: &Concern<'_>) -> String {
 
 /// What goes wrong with weapons, one tile each.
 fn mishaps(here: &Here<'_>, request: &Request) -> Reply {
+    let weapon = weapon_along(request);
     let main = html! {
         h1 { (here.t("speak-wrong")) }
         @for mishap in &MISHAPS {
             p {
-                a.button.danger[mishap.stops] href={ (here.to(&request.path)) "?what=" (mishap.kind) } {
+                a.button.danger[mishap.stops] href={ (here.to(&request.path)) "?what=" (mishap.kind) (weapon) } {
                     (here.t(&format!("speak-{}", mishap.kind.replace('_', "-"))))
                 }
             }
         }
-        p { a.button href={ (here.to(&request.path)) "?what=worry" } { (here.t("speak-something-else")) } }
+        p { a.button href={ (here.to(&request.path)) "?what=worry" (weapon) } { (here.t("speak-something-else")) } }
     };
     Page::new(here.t("speak-wrong"), Tab::Speak, main).reply(here)
 }
@@ -238,10 +248,14 @@ fn stranded(here: &Here<'_>) -> Markup {
     }
 }
 
-/// One field of a mishap: what the record already knows as a menu, never required without need.
+/// One field of a mishap: what the record already knows as a menu, never required without need. For whoever has no
+/// account a text, as what they tell becomes a concern.
 fn thing(here: &Here<'_>, mishap: &Mishap, field: &str, fields: &Fields) -> Markup {
-    let required = mishap.needs.contains(&field);
     let label = here.t(&format!("speak-field-{}", if field == "by" { "holder" } else { field }));
+    if here.visitor.person.is_none() && field != "class" {
+        return written(&label, field, fields, None);
+    }
+    let required = mishap.needs.contains(&field);
     let options: Vec<(String, String)> = match field {
         "weapon" => here.book.weapons().into_iter().map(|w| (w.name.clone(), w.name)).collect(),
         "class" => choice(here, "round_class"),
@@ -273,27 +287,58 @@ fn choice(here: &Here<'_>, name: &str) -> Vec<(String, String)> {
     words.iter().map(|(word, _)| (word.clone(), here.word(name, word))).collect()
 }
 
-/// Which weapon and where: only for those who have the time.
-fn where_and_which(here: &Here<'_>, fields: &Fields) -> Markup {
-    let weapons = here.book.weapons();
+/// A field that is written; `known` are names that are offered while it is.
+fn written(label: &str, field: &str, fields: &Fields, known: Option<&[String]>) -> Markup {
+    let (id, list) = (format!("s-{field}"), format!("l-{field}"));
     html! {
-        details open[fields.has("weapon") || fields.has("place")] {
-            summary { (here.t("speak-more")) }
-            div.field {
-                label for="s-weapon" { (here.t("speak-field-weapon")) }
-                select #s-weapon name="weapon" {
-                    option value="" { (here.t("form-none")) }
-                    @for weapon in &weapons {
-                        option value=(weapon.name) selected[fields.get("weapon") == Some(&weapon.name)] { (weapon.name) }
-                    }
-                }
-            }
-            div.field {
-                label for="s-place" { (here.t("speak-field-place")) }
-                input #s-place name="place" maxlength="100" autocomplete="off" value=[fields.get("place")];
+        div.field {
+            label for=(id) { (label) }
+            input id=(id) name=(field) maxlength=(NAME_MAX) autocomplete="off" dir="auto" list=[known.map(|_| &list)]
+                value=[fields.get(field)];
+            @if let Some(known) = known {
+                datalist id=(list) { @for name in known { option value=(spaced(name)) {} } }
             }
         }
     }
+}
+
+/// Letters of a name that somebody writes.
+const NAME_MAX: usize = 100;
+
+/// Which weapon and where: only for those who have the time.
+fn where_and_which(here: &Here<'_>, fields: &Fields) -> Markup {
+    let (weapon, place) = (here.t("speak-field-weapon"), here.t("speak-field-place"));
+    let knows = here.visitor.person.is_some();
+    let places: Vec<String> = here.book.names_of("place").into_iter().collect();
+    html! {
+        details open[fields.has("weapon") || fields.has("place")] {
+            summary { (here.t("speak-more")) }
+            @if knows {
+                div.field {
+                    label for="s-weapon" { (weapon) }
+                    select #s-weapon name="weapon" {
+                        option value="" { (here.t("form-none")) }
+                        @for weapon in &here.book.weapons() {
+                            option value=(weapon.name) selected[fields.get("weapon") == Some(&weapon.name)] { (weapon.name) }
+                        }
+                    }
+                }
+            } @else { (written(&weapon, "weapon", fields, None)) }
+            (written(&place, "place", fields, knows.then_some(&places)))
+        }
+    }
+}
+
+/// A name of the record as people write it.
+fn spaced(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// The record's name that somebody wrote, whatever they did to capitals and blanks.
+fn meant(names: impl IntoIterator<Item = String>, written: &str) -> Option<String> {
+    let bare = |name: &str| name.trim().to_lowercase().replace([' ', '_', '-'], "");
+    let mut same = names.into_iter().filter(|name| bare(name) == bare(written));
+    same.next().filter(|_| same.next().is_none())
 }
 
 /// What a sent form comes to. Without a name even a mishap is told as a concern: it then has a thread, and its writer
@@ -329,7 +374,9 @@ fn raised(here: &Here<'_>, request: &Request, mishap: Option<&'static Mishap>) -
         let drafts = if known.about == about { Vec::new() } else { vec![draft(here, request, message)] };
         return Ok((drafts, then));
     }
-    let body = format!("concern_raised(concern: {name}, about: {}){}", quoted(&about), known_of(here, fields));
+    let known = Known::of(here, fields);
+    let body =
+        format!("concern_raised(concern: {name}, about: {}{}){}", quoted(&about), known.fields(), known.remark());
     let attach = fields.files("photo");
     let mut drafts = vec![Draft { attach, ..draft(here, request, body) }];
     let stands = !here.book.open("stop", "stop_called", "stop_released").is_empty();
@@ -351,14 +398,40 @@ fn words(here: &Here<'_>, fields: &Fields, mishap: Option<&'static Mishap>) -> R
     }
 }
 
-/// Weapon, place and people that were chosen, as a remark.
-fn known_of(here: &Here<'_>, fields: &Fields) -> String {
-    let chosen = |f: &&str| {
-        fields.get(f).map(|v| if matches!(*f, "holder" | "by" | "person") { here.name(v) } else { v.to_owned() })
-    };
-    let chosen: Vec<String> =
-        ["weapon", "place", "person", "holder", "by", "class"].iter().filter_map(chosen).collect();
-    if chosen.is_empty() { String::new() } else { format!(" {}", quoted(&cut(&chosen.join(" · ")))) }
+/// Weapon and place of a concern as fields where the record has the name that was written; what else was chosen or
+/// written, as a remark.
+struct Known {
+    weapon: Option<String>,
+    place: Option<String>,
+    rest: Vec<String>,
+}
+
+impl Known {
+    fn of(here: &Here<'_>, fields: &Fields) -> Known {
+        let weapons = here.book.weapons().into_iter().map(|w| w.name);
+        let weapon = fields.get("weapon").and_then(|w| meant(weapons, w));
+        let place = fields.get("place").and_then(|p| meant(here.book.names_of("place"), p));
+        let said = |field: &&str| {
+            let value = fields.get(field)?;
+            match *field {
+                "weapon" if weapon.is_some() => None,
+                "place" if place.is_some() => None,
+                "holder" | "by" | "person" => Some(here.name(value)),
+                _ => Some(value.to_owned()),
+            }
+        };
+        let rest = ["weapon", "place", "person", "holder", "by", "class"].iter().filter_map(said).collect();
+        Known { weapon, place, rest }
+    }
+
+    fn fields(&self) -> String {
+        let field = |name: &str, value: &Option<String>| value.as_ref().map(|v| format!(", {name}: {v}"));
+        [field("weapon", &self.weapon), field("place", &self.place)].into_iter().flatten().collect()
+    }
+
+    fn remark(&self) -> String {
+        if self.rest.is_empty() { String::new() } else { format!(" {}", quoted(&cut(&self.rest.join(" · ")))) }
+    }
 }
 
 /// Letters of a remark.

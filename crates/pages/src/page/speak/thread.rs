@@ -116,6 +116,9 @@ fn one(here: &Here<'_>, concern: &Concern<'_>, at: &usize, mine: bool) -> Markup
                 @if statement.denied { " · " (here.t("speak-not-answered-said")) }
             }
             @for line in said.lines() { p dir="auto" { (line) } }
+            @let named = ["weapon", "place"].iter().filter_map(|f| here.book.text(statement, f)).map(|n| n.replace('_', " "));
+            @let named = named.collect::<Vec<_>>().join(" · ");
+            @if kind == "concern_raised" && !named.is_empty() { p.soft { (named) } }
             @if let Some(remark) = &entry.remark { p.soft dir="auto" { (remark) } }
             @for file in files {
                 p { a href=(here.to_thing("/original/", &file.hash.to_hex())) { (here.t("speak-photo-of")) } }
