@@ -105,7 +105,7 @@ impl Stage {
         let entries = entries.iter().map(|e| (Some(e.place), SignedEntry::parse(&e.bytes).unwrap())).collect();
         let source = Source { entries, ..Source::default() };
         let book = book::Book::read(&source, &mut Protocols::new(), ((START + ms) / 1_000).cast_signed());
-        assert_eq!(book.faults, Vec::<String>::new());
+        assert_eq!(book.faults, []);
         book
     }
 
