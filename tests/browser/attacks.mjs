@@ -206,54 +206,6 @@ for (const rest of ["weapon/R1/2026-05-11/AAAAAAAAAAA/" + "A".repeat(86), "weapo
 await stranger.shot("label");
 check("a stranger is told what to do, and nothing else", told.every((text) => text === told[0] && /treat it as loaded/.test(text) && !/R1|ruth|Tamarack/i.test(text)), told.join("\n----\n"));
 
-// ---- a form of several entries: all of it or nothing, whenever the phone dies --------------------------------------
-
-/** What makes two entries: somebody was hurt, and a stop. Its page stays open, as somebody's would. */
-await shared.open(`${base}/speak?what=injury`);
-const hurt = await shared.page.evaluate(() => {
-  const form = [...document.querySelectorAll("main form")].find((form) => form.querySelector("[name=about]"));
-  form.querySelector("[name=about]").value = "a cut hand";
-  return { action: form.action, body: new URLSearchParams(new FormData(form)).toString() };
-});
-const sendHurt = () => shared.page.evaluate(async ({ action, body }) => {
-  const headers = { "content-type": "application/x-www-form-urlencoded" };
-  return (await fetch(action, { method: "POST", body, headers })).text();
-}, hurt);
-const worker = () => shared.context.serviceWorkers().at(-1);
-const allOf = await entries(shared);
-await worker().evaluate(() => {
-  const sign = crypto.subtle.sign.bind(crypto.subtle);
-  let signed = 0;
-  crypto.subtle.sign = (how, key, text) => {
-    const isEntry = new TextDecoder().decode(text).startsWith("lastlook entry");
-    if (!isEntry || ++signed < 2) return sign(how, key, text);
-    self.hangs = true;
-    return new Promise(() => {});
-  };
-});
-sendHurt().catch(() => {});
-while (!(await worker().evaluate(() => self.hangs))) await new Promise((r) => setTimeout(r, 50));
-const devtools = await shared.context.newCDPSession(shared.page);
-await devtools.send("ServiceWorker.enable");
-await devtools.send("ServiceWorker.stopAllWorkers");
-await shared.open(`${base}/`);
-check("a phone that dies between two entries of a form recorded none", (await entries(shared)) === allOf, String((await entries(shared)) - allOf));
-await worker().evaluate(() => {
-  const add = IDBObjectStore.prototype.add;
-  let stored = 0;
-  IDBObjectStore.prototype.add = function (...what) {
-    if (this.name === "own" && ++stored === 2) throw new Error("the disk is full");
-    return add.apply(this, what);
-  };
-});
-const unstored = await sendHurt();
-check("one whose storage fails between them says so", /did not store it/.test(unstored) && /Nothing was recorded/.test(unstored), unstored);
-check("and recorded none", (await entries(shared)) === allOf, String((await entries(shared)) - allOf));
-await sendHurt();
-check("the same form, sent again, records both", (await entries(shared)) === allOf + 2, String((await entries(shared)) - allOf));
-const sentTwice = await sendHurt();
-check("and once", (await entries(shared)) === allOf + 2 && sentTwice.includes("This form was sent before"), String((await entries(shared)) - allOf));
-
 // ---- what a phone found: said in full, gone with its cause, kept in the list -----------------------------------------
 
 const [store, old, whole] = ["store", "old", "whole"].map((name) => join(server.folder, name));
