@@ -109,7 +109,7 @@ fn told(plan: &Plan, proposals: &Proposals) -> Value {
     let (unclear, more_unclear) = few(unclear, LISTED_MAX);
     let (mentions, more_mentions) = few(mentions, LISTED_MAX);
     let (calls, more_calls) = few(calls, LISTED_MAX);
-    let (left, more_left) = few(proposals.not_proposed.iter().map(|n| reason(n)), LISTED_MAX);
+    let (left, more_left) = few(proposals.not_proposed.iter().map(reason), LISTED_MAX);
     json!({
         "entries": entries, "more_entries": more_entries,
         "unclear": unclear, "more_unclear": more_unclear + plan.not_listed,
