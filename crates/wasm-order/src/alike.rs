@@ -1,66 +1,119 @@
-//! Which function is like which: by the short pieces of code that they share.
+//! In which order functions compress best: each is one whose code is, for the greatest part, in what was written shortly
+//! before.
 //!
 //! The same functions always come out in the same order.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::{HashMap, VecDeque};
 
-/// Bytes of a piece: about two instructions.
+/// Bytes of a piece of code: about two instructions.
 const PIECE: usize = 6;
-/// One piece of so many is looked at.
-const SAMPLE: u64 = 3;
-/// A piece that more functions have than this says nothing about them.
-const COMMON: usize = 2_000;
-/// Two functions that share a smaller part of their pieces than one of so many are not alike.
-const ALIKE: usize = 50;
+/// What is remembered, in bytes of code. gzip looks back 32 KiB; what is nearer costs less.
+const NEAR: usize = 20_000;
+/// Added to the number of a function's pieces, or the smallest would always come first.
+const SMALL: usize = 30;
 
-/// The places of all functions, each followed by one that is most like it.
+/// The places of all functions, in their new order.
 pub fn order(bodies: &[&[u8]]) -> Vec<usize> {
-    let pieces: Vec<Vec<u64>> = bodies.iter().map(|body| pieces(body)).collect();
-    let mut having: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (place, pieces) in pieces.iter().enumerate() {
-        pieces.iter().for_each(|piece| having.entry(*piece).or_default().push(place));
-    }
-    having.retain(|_, places| (2..=COMMON).contains(&places.len()));
-    let mut left: Vec<bool> = vec![true; bodies.len()];
+    let mut near = Near::of(bodies);
     let mut order = Vec::with_capacity(bodies.len());
-    for first in 0..bodies.len() {
-        let mut next = Some(first);
-        while let Some(place) = next.filter(|place| left.get(*place) == Some(&true)) {
-            order.push(place);
-            if let Some(left) = left.get_mut(place) {
-                *left = false;
-            }
-            next = most_like(place, &pieces, &having, &left);
-        }
+    while let Some(next) = near.best() {
+        near.take(next, bodies);
+        order.push(next);
     }
     order
 }
 
-/// Of those that are left, the one that shares the greatest part of its pieces with this one.
-fn most_like(place: usize, pieces: &[Vec<u64>], having: &HashMap<u64, Vec<usize>>, left: &[bool]) -> Option<usize> {
-    let own = pieces.get(place)?;
-    let mut shared: HashMap<usize, usize> = HashMap::new();
-    let others = own.iter().filter_map(|piece| having.get(piece)).flatten();
-    others.filter(|other| left.get(**other) == Some(&true)).for_each(|other| *shared.entry(*other).or_default() += 1);
-    let all = |other: usize, shared: usize| own.len() + pieces.get(other).map_or(0, Vec::len) - shared + 1;
-    let alike = shared.into_iter().filter(|(other, shared)| shared * ALIKE > all(*other, *shared));
-    // As fractions, multiplied out; of two that are equally like it the earlier one.
-    let best = alike.max_by(|(a, a_shares), (b, b_shares)| {
-        (a_shares * all(*b, *b_shares)).cmp(&(b_shares * all(*a, *a_shares))).then(b.cmp(a))
-    });
-    best.map(|(other, _)| other)
+/// What was written shortly before, and how much of each function is in it.
+struct Near {
+    /// The pieces of each function, each once, by their numbers.
+    pieces: Vec<Vec<usize>>,
+    /// Which functions have a piece.
+    having: Vec<Vec<usize>>,
+    /// How many of the functions nearby have a piece.
+    times: Vec<usize>,
+    /// How many pieces of a function are nearby.
+    known: Vec<usize>,
+    left: Vec<bool>,
+    nearby: VecDeque<usize>,
+    size: usize,
 }
 
-/// A sample of the pieces of a function, each once.
-fn pieces(body: &[u8]) -> Vec<u64> {
-    let mut known = HashSet::new();
-    let hashes = body.windows(PIECE).map(|piece| {
-        let mut hasher = DefaultHasher::new();
-        piece.hash(&mut hasher);
-        hasher.finish()
-    });
-    hashes.filter(|hash| hash.is_multiple_of(SAMPLE) && known.insert(*hash)).collect()
+impl Near {
+    fn of(bodies: &[&[u8]]) -> Self {
+        let mut numbers: HashMap<&[u8], usize> = HashMap::new();
+        let (mut pieces, mut having): (Vec<Vec<usize>>, Vec<Vec<usize>>) = (Vec::new(), Vec::new());
+        for (place, body) in bodies.iter().enumerate() {
+            let mut own = Vec::new();
+            for piece in body.windows(PIECE) {
+                let next = numbers.len();
+                let number = *numbers.entry(piece).or_insert(next);
+                if number == having.len() {
+                    having.push(Vec::new());
+                }
+                if let Some(having) = having.get_mut(number).filter(|having| having.last() != Some(&place)) {
+                    having.push(place);
+                    own.push(number);
+                }
+            }
+            pieces.push(own);
+        }
+        let (times, known, left) = (vec![0; having.len()], vec![0; bodies.len()], vec![true; bodies.len()]);
+        Self { pieces, having, times, known, left, nearby: VecDeque::new(), size: 0 }
+    }
+
+    /// Of those that are left, the one of which the greatest part is nearby; of equal ones the first.
+    fn best(&self) -> Option<usize> {
+        let mut best: Option<(usize, usize, usize)> = None;
+        for (place, ((pieces, known), left)) in self.pieces.iter().zip(&self.known).zip(&self.left).enumerate() {
+            let all = pieces.len() + SMALL;
+            // As fractions, multiplied out.
+            if *left && best.is_none_or(|(_, known_best, all_best)| known * all_best > known_best * all) {
+                best = Some((place, *known, all));
+            }
+        }
+        best.map(|(place, _, _)| place)
+    }
+
+    /// Writes this one: it is nearby from now on, and what is too long ago no more.
+    fn take(&mut self, place: usize, bodies: &[&[u8]]) {
+        let length = |place: usize| bodies.get(place).map_or(0, |body| body.len());
+        if let Some(left) = self.left.get_mut(place) {
+            *left = false;
+        }
+        self.nearby.push_back(place);
+        self.size += length(place);
+        self.count(
+            place,
+            |times| {
+                *times += 1;
+                *times == 1
+            },
+            |known| *known += 1,
+        );
+        while self.size > NEAR && self.nearby.len() > 1 {
+            let Some(gone) = self.nearby.pop_front() else { break };
+            self.size -= length(gone);
+            self.count(
+                gone,
+                |times| {
+                    *times -= 1;
+                    *times == 0
+                },
+                |known| *known -= 1,
+            );
+        }
+    }
+
+    /// For each piece of a function that comes or goes by it, counts it with every function that has it.
+    fn count(&mut self, place: usize, comes_or_goes: impl Fn(&mut usize) -> bool, counted: impl Fn(&mut usize)) {
+        for piece in self.pieces.get(place).into_iter().flatten() {
+            if self.times.get_mut(*piece).is_some_and(&comes_or_goes) {
+                for having in self.having.get(*piece).into_iter().flatten() {
+                    self.known.get_mut(*having).into_iter().for_each(&counted);
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]
