@@ -232,8 +232,8 @@ impl Book {
 
     /// Names of things of a kind that began and did not end: open stops, concerns without an answer.
     pub fn open(&self, field: &str, begins: &str, ends: &str) -> Vec<(usize, String)> {
-        let ended: BTreeSet<Value> =
-            self.of_kind(ends).filter(|(_, s)| !s.denied).filter_map(|(_, s)| self.field(s, field)).collect();
+        let ended = self.of_kind(ends).filter(|(_, s)| !s.denied);
+        let ended = model::sorted::set(ended.filter_map(|(_, s)| self.field(s, field)));
         let begun = self.of_kind(begins).filter(|(_, s)| !s.denied);
         begun
             .filter_map(|(e, s)| Some((e, self.field(s, field)?)))

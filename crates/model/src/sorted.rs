@@ -1,9 +1,10 @@
-//! Sorting that is compiled once for all types. The standard library's is compiled anew for each type that is sorted,
-//! and that weighs on what a phone has to load: here it costs a few bytes for each.
+//! Sorting that is compiled once for all types. The standard library's is compiled anew for each type that is sorted, also
+//! where a map or a set is collected, and that weighs on what a phone has to load: here it costs a few bytes for each.
 //!
 //! Like the standard library's, this never changes the order of what is equal.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sorts by a comparison.
 pub fn sort_by<T>(items: &mut Vec<T>, order: impl Fn(&T, &T) -> Ordering) {
@@ -18,6 +19,20 @@ pub fn sort_by<T>(items: &mut Vec<T>, order: impl Fn(&T, &T) -> Ordering) {
 /// Sorts by a key.
 pub fn sort_by_key<T, K: Ord>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
     sort_by(items, |a, b| key(a).cmp(&key(b)));
+}
+
+/// Collects a map, one after the other; of two entries with one key the later stays.
+pub fn map<K: Ord, V>(entries: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(entries);
+    map
+}
+
+/// Collects a set, one after the other.
+pub fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    set.extend(items);
+    set
 }
 
 /// The places of so many things, in order.

@@ -180,8 +180,9 @@ pub fn planned(here: &Here<'_>, scene: &str) -> Vec<Planned> {
         }
         let Some(kind) = here.book.protocol.vocabulary.kind(statement.kind) else { continue };
         let filled = kind.fields.iter().zip(&statement.fields);
-        let fields: BTreeMap<String, String> =
-            filled.filter_map(|(f, v): (_, &Option<Value>)| Some((f.name.clone(), here.book.plain((*v)?)))).collect();
+        let fields: BTreeMap<String, String> = model::sorted::map(
+            filled.filter_map(|(f, v): (_, &Option<Value>)| Some((f.name.clone(), here.book.plain((*v)?)))),
+        );
         let plan = Planned { entry, weapon: fields.get("weapon").cloned().unwrap_or_default(), fields };
         let same = |p: &Planned| p.weapon == plan.weapon && ["use", "class"].iter().all(|f| p.get(f) == plan.get(f));
         plans.retain(|p| !same(p));

@@ -187,7 +187,8 @@ impl Device {
         }
         let known = self.heard.values().chain(&self.newest).chain([signed]);
         let sizes = known.map(|known| known.checkpoint.size()).filter(|size| *size <= next.size());
-        let roots = sizes.filter_map(|size| Some((size, next.root(size).ok()?))).collect();
+        let mut roots = BTreeMap::new();
+        roots.extend(sizes.filter_map(|size| Some((size, next.root(size).ok()?))));
         Ok(Covered { entries, roots })
     }
 

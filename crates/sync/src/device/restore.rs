@@ -111,8 +111,8 @@ impl Device {
             let other = unsent.insert(number, entry.clone()).is_some_and(|other: SignedEntry| other != entry);
             forked = if other { Some(number) } else { forked };
         }
-        let logged: BTreeMap<u64, _> =
-            self.held.chain(key).map(|(spot, clock)| (spot.number, (spot.hash, clock))).collect();
+        let mut logged = BTreeMap::new();
+        logged.extend(self.held.chain(key).map(|(spot, clock)| (spot.number, (spot.hash, clock))));
         let end = logged.keys().chain(unsent.keys()).max().map_or(0, |last| last + 1);
         for number in 0..end {
             let (hash, clock) = match (logged.get(&number), unsent.remove(&number)) {

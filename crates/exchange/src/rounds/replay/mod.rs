@@ -102,8 +102,7 @@ impl<'a> Replay<'a> {
 
     fn finish(mut self) -> Ledger {
         self.finds();
-        let order: BTreeMap<&str, usize> =
-            self.ledger.lots.iter().enumerate().map(|(i, l)| (l.name.as_str(), i)).collect();
+        let order = model::sorted::map(self.ledger.lots.iter().enumerate().map(|(i, l)| (l.name.as_str(), i)));
         let mut accounts: Vec<Balance> =
             self.balances.iter().map(|((lot, account), count)| self.balance(lot, account, *count)).collect();
         model::sorted::sort_by_key(&mut accounts, |b| {
@@ -252,11 +251,10 @@ impl<'a> Replay<'a> {
         if let Some(lot) = self.word(said, "lot") {
             return (Some(lot), Vec::new());
         }
-        let out: BTreeSet<LotName> =
-            self.out.iter().flat_map(|c| self.lots_in(&Account::Container(c.clone()))).collect();
+        let out = model::sorted::set(self.out.iter().flat_map(|c| self.lots_in(&Account::Container(c.clone()))));
         let stock = |account: &Account| matches!(account, Account::Loose | Account::Container(_));
-        let all: BTreeSet<LotName> =
-            self.balances.iter().filter(|((_, a), n)| stock(a) && **n > 0).map(|((lot, _), _)| lot.clone()).collect();
+        let held = self.balances.iter().filter(|((_, a), n)| stock(a) && **n > 0);
+        let all = model::sorted::set(held.map(|((lot, _), _)| lot.clone()));
         for lots in [out, all] {
             if let [only @ Some(_)] = lots.into_iter().collect::<Vec<_>>().as_slice() {
                 return (only.clone(), vec![InferredLot]);

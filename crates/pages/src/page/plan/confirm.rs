@@ -195,8 +195,7 @@ impl Section {
 
 impl<'p> Sections<'p> {
     fn of(here: &Here<'_>, good: Vec<&'p Proposed<'p>>, sheet: Option<&Sheet<'_>>) -> Self {
-        let rows: BTreeMap<&str, &str> =
-            sheet.iter().flat_map(|s| s.rows()).filter_map(|r| Some((r.says, r.day?))).collect();
+        let rows = model::sorted::map(sheet.iter().flat_map(|s| s.rows()).filter_map(|r| Some((r.says, r.day?))));
         let days = days_of_scenes(here, &good);
         let mut all: BTreeMap<Section, Vec<&Proposed<'_>>> = BTreeMap::new();
         for proposed in good {
@@ -236,12 +235,12 @@ fn days_of_scenes(here: &Here<'_>, good: &[&Proposed<'_>]) -> BTreeMap<String, S
     let entered = here.book.of_kind("scene_entered").filter(|(_, s)| !s.denied);
     let entered = entered.filter_map(|(_, s)| Some((here.book.text(s, "scene")?, day(here, s)?)));
     let read = good.iter().filter_map(|p| p.read.as_ref().ok());
-    entered.chain(read.filter_map(|r| Some((r.scene.clone()?, r.day.clone()?)))).collect()
+    model::sorted::map(entered.chain(read.filter_map(|r| Some((r.scene.clone()?, r.day.clone()?)))))
 }
 
 fn good_lines(here: &Here<'_>, sections: &Sections<'_>, sheet: Option<&Sheet<'_>>, request: &Request) -> Markup {
     let all = request.fields.get("do") == Some("all");
-    let rows: BTreeMap<&str, foreign::Row<'_>> = sheet.iter().flat_map(|s| s.rows()).map(|r| (r.says, r)).collect();
+    let rows = model::sorted::map(sheet.iter().flat_map(|s| s.rows()).map(|r| (r.says, r)));
     html! {
         @if sheet.is_some() && sections.count() > 1 {
             button.button.quiet type="submit" name="do" value="all" { (here.t("foreign-tick-all")) }
