@@ -4,7 +4,7 @@
 //! A stop does not wait: the poster's key calls it at once, with the server's time. And what waited is never taken for new:
 //! when it comes into the log at last, the poster's key disputes it. So a check that was made yesterday by a phone whose
 //! clock was a day ahead clears nothing today. Never takes anybody's word back but of a stop that stands already in the
-//! poster's name. Why so: `docs/decisions/0013-clocks-that-are-ahead.md`.
+//! poster's name. Why so: `docs/decisions/0012-clocks-that-are-ahead.md`.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
