@@ -362,6 +362,7 @@ mod tests {
         assert_eq!(log.proofs(), fails("the passkey is somebody else's"));
 
         let mut log = Log::new();
+        let proof = log.finger.signs_for(&key("laptop").public().to_base64(), 1);
         log.enrol("laptop", "ruth", May::ALL, "laptop, by passkey");
         log.used("laptop", 1, &proof);
         assert_eq!(log.proofs(), fails("it was given other rights than the device that added the passkey"));
