@@ -131,7 +131,7 @@ fn a_form_is_recorded_whole_or_not_at_all() {
 
     // Only one of the two came back.
     let half = stored(&mut phone, vec![store.blobs[0].clone(), Vec::new()]);
-    assert!(half.head["error"].as_str().unwrap().contains("did not keep"), "{}", half.head);
+    assert_eq!(half.head["code"], "phone-not-kept", "{}", half.head);
     assert!(recorded(&mut phone).is_empty(), "half of a form is nothing of it");
 
     // The phone dies before the transaction: the next start knows nothing of the form, and the same numbers are free.
