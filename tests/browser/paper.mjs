@@ -97,7 +97,7 @@ if (there("chromium")) {
   await pdf("log", log, "a[href$='paper=letter']", ["Daily weapons log", "=1+1 Tamarack", "R1"], "612 x 792");
   await pdf("log-a4", log, "a[href$='paper=a4']", ["R1"], "A4");
   await pdf("poster", "/print/poster", "a[href$='paper=letter']", ["stop this set", "Aquí", "/p/"], "612 x 792");
-  await pdf("labels", "/print/labels?weapon=R1&person=ruth_okafor&sheet=a4", "a[href*='/pdf/print/labels']", ["R1", "ruth okafor", "armorer"], "A4");
+  await pdf("labels", "/print/labels?weapon=R1&person=ruth_okafor&sheet=a4", "a[href*='/pdf/print/labels']", ["R1", "Ruth Okafor", "armorer"], "A4");
   await pdf("paper", "/print/paper/show?weapon=R1", "a[href$='paper=letter']", ["R1"], "612 x 792");
 }
 
