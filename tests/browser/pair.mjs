@@ -176,6 +176,27 @@ check("when her radio works again, the server has everything", (await ruth.text(
 const [hers, his] = [await ruth.synced(), await dale.synced()];
 check("and nothing twice", hers.held === his.held, `${hers.held} ${his.held}`);
 
+// ---- a near-miss, without a server, at a person's pace ----------------------------------------------------------
+
+await server.stop();
+await dale.open(`${base}/`);
+{
+  /** A person looks for a moment before each tap, and types three letters a second. */
+  const [LOOKS, LETTER] = [1_500, 330];
+  const began = performance.now();
+  const taps = ["nav a[href$='/speak']", "a[href*='what=wrong']", "a[href*='what=muzzle_breach']"];
+  for (const step of taps) {
+    await dale.page.waitForTimeout(LOOKS);
+    await dale.tap(step);
+  }
+  await dale.page.locator("#about").pressSequentially("The muzzle swept the first row while he turned.", { delay: LETTER });
+  await dale.page.waitForTimeout(LOOKS);
+  await dale.tap("main form button[type=submit]");
+  check("a near-miss is recorded with the server stopped", (await dale.page.locator(".notice.ok").count()) > 0, await dale.text());
+  figure("a near-miss, from the board: 4 taps and 47 letters", Math.round((performance.now() - began) / 100) / 10, "s at a person's pace", "< 60");
+}
+await server.start();
+
 // ---- a stop and a concern from the poster, by somebody without an account --------------------------------------
 
 const guest = await Phone.of("guest", { serviceWorkers: "block" });
